@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "base/log.h"
+#include "base/result.h"
+
+namespace dockhand::io {
+
+// Writes lines to this process's stderr, one write(2) each.
+Logger::Sink stderr_sink();
+
+// Reads up to `max` bytes from stdin, blocking; empty at its end. EINTR is retried.
+std::string read_stdin(std::size_t max);
+
+// Writes everything to stdout, retrying short writes. Error `output-closed` when the reader went
+// away (a pipe to `head`), `output-failed` otherwise (a full disk).
+Result<void> write_stdout(std::string_view bytes);
+Result<void> write_stderr(std::string_view bytes);
+
+struct TerminalSize {
+  int columns, rows;
+};
+
+bool stdin_is_terminal();
+bool stdout_is_terminal();
+bool stderr_is_terminal();
+// Of the terminal on stdout; nothing when there is none.
+std::optional<TerminalSize> terminal_size();
+
+// Turns SIGINT, SIGTERM and SIGHUP into calls of `on_stop(signal)`, SIGWINCH into `on_resize()`,
+// from a thread of its own, and ignores SIGPIPE. The third stop signal ends the process at once
+// with 130, as Docker's own plugins do. One per process, made in main before any other thread.
+class Signals {
+ public:
+  Signals(std::function<void(int signal)> on_stop, std::function<void()> on_resize);
+  ~Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace dockhand::io
