@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "engine/engine.h"
+#include "health/prober.h"
+#include "live/snapshot.h"
+#include "live/survey.h"
+
+namespace dockhand::live {
+
+// Reconnecting waits this long at first, doubles up to the maximum, and is spread by up to half.
+struct Backoff {
+  Duration first = std::chrono::milliseconds(250);
+  Duration maximum = std::chrono::seconds(10);
+};
+
+struct SessionOptions {
+  ProbeOptions probes;
+  Backoff backoff;
+  std::size_t max_projects = 256;       // Views open at once; further ones are refused.
+  std::size_t max_containers = 20'000;  // Watched at once; further ones are left out, and logged.
+  // At most one publication of a view in this time, except the first after a quiet spell, which
+  // goes out at once.
+  Duration coalesce = std::chrono::milliseconds(250);
+  Logger log = {};
+};
+
+// Everything that Dockhand knows of one Engine while it watches: one event stream, one table of
+// containers, however many projects look at it. An event costs one inspect, never a list; a broken
+// stream costs one list. Nothing runs while no project is open, and nothing wakes up without an
+// event, a due probe or a due publication.
+//
+// Used by the language server and by `--watch`. Thread-safe. Threads of its own: one for the
+// stream, one for inspects and publications, and up to ProbeOptions::concurrency for probes,
+// started when they are first needed. Destroying it ends them all, and no observer is called
+// after that.
+class Session {
+ public:
+  // Called with each new Snapshot of one view, in order, from the session's thread: must be quick
+  // and must not call back into the session's destructor.
+  using Observer = std::function<void(std::shared_ptr<const Snapshot>)>;
+
+  Session(std::shared_ptr<engine::Engine> engine, std::shared_ptr<health::Prober> prober,
+          std::shared_ptr<const Clock> clock, SessionOptions options);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // One project as somebody looks at it. Closing (destroying) the last view of a project stops its
+  // probes.
+  class View {
+   public:
+    virtual ~View() = default;
+    // The latest; never null. Until the first list has come its services are as the file says and
+    // its engine is `connecting`.
+    virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
+    // The file changed: the same containers in the light of another model.
+    virtual void set_project(std::shared_ptr<const compose::Project> project) = 0;
+    // Probe now instead of at the next interval.
+    virtual void refresh() = 0;
+  };
+
+  // Null when max_projects are open. `project` may be null: containers only. The View must be
+  // destroyed before the Session.
+  std::unique_ptr<View> open(std::string project_name, std::shared_ptr<const compose::Project> project,
+                             Observer observer);
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace dockhand::live

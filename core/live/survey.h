@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/engine.h"
+#include "health/prober.h"
+#include "live/snapshot.h"
+
+namespace dockhand::live {
+
+// How probes are made: shared by one-shot looks and sessions.
+struct ProbeOptions {
+  health::ProbePolicy policy;
+  Duration interval = std::chrono::seconds(5);
+  Duration timeout = std::chrono::seconds(2);
+  int concurrency = 16;
+};
+
+// One look at one project, for commands that do not stay: one list, one inspect for each container
+// in parallel, one round of probes in parallel.
+struct SurveyRequest {
+  std::string project_name;
+  std::shared_ptr<const compose::Project> project;  // May be null.
+  ProbeOptions probes;
+};
+Result<std::shared_ptr<const Snapshot>> survey(engine::Engine& engine, health::Prober& prober,
+                                               const Clock& clock, const SurveyRequest& request,
+                                               std::stop_token stop = {});
+
+// A project that has containers on an endpoint.
+struct ProjectSummary {
+  std::string name;
+  std::string directory;                 // From the labels.
+  std::vector<std::string> config_files;
+  std::vector<std::string> services;     // With containers, sorted.
+  std::vector<engine::ContainerSummary> containers;
+};
+// Every project with containers, one-off ones aside, sorted by name. Costs one list.
+Result<std::vector<ProjectSummary>> list_projects(engine::Engine& engine, std::stop_token stop = {});
+std::vector<ProjectSummary> group_projects(const std::vector<engine::ContainerSummary>& containers);
+
+}  // namespace dockhand::live
