@@ -42,8 +42,8 @@ struct ActionRequest {
 };
 
 // One step of `docker compose …`: the words behind `docker`.
-// Start: `up -d --no-recreate --no-deps`-free `up` for services without a container, `start` for the
-// others, because a plain `up` would recreate others and run finished jobs again.
+// Starting is `up -d --no-recreate` for services without a container and `start` for the others,
+// because a plain `up` would recreate others and run finished jobs again.
 std::vector<std::vector<std::string>> arguments(const ActionRequest& request);
 
 // A line of progress as Compose tells it.

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/settings.h"
 #include "compose/project.h"
 #include "health/latency.h"
 #include "topology/url.h"
@@ -17,12 +16,11 @@ namespace dockhand::health {
 
 // What is asked of a service to learn whether it answers. A value.
 struct ProbeTarget {
-  enum class Kind : std::uint8_t { http, tcp, exec };
+  enum class Kind : std::uint8_t { http, tcp };
   Kind kind = Kind::http;
   std::string url;       // Of http.
   std::string host;      // Of tcp.
   std::uint16_t port = 0;
-  std::vector<std::string> command;  // Of exec; run in the container.
   std::vector<int> expect;           // Further statuses that count as good.
   // True when x-dev asked for it: then a failure makes the service red. A probe of our own choice
   // is shown, but never turns a service red.
@@ -33,11 +31,11 @@ struct ProbeTarget {
 // What may be probed. The language server is stricter than the command: see DESIGN, Trust.
 struct ProbePolicy {
   bool enabled = true;
-  bool exec = false;           // Commands from the file may be run in containers.
   bool foreign_hosts = false;  // Hosts other than the endpoint's may be asked.
 };
 
-// The one probe of a service, or nothing: none is wanted (`health: docker`), allowed or possible.
+// The one probe of a service, or nothing: none is wanted (`health: docker`, or a command,
+// which only the container itself can run), allowed or possible.
 // x-dev's `health` first, then GET on the first HTTP URL, then TCP on the first other one.
 std::optional<ProbeTarget> choose_probe(const compose::Service& service,
                                         const std::vector<topology::ServiceUrl>& urls,
