@@ -53,8 +53,9 @@ std::string format_rfc3339(Time time);
 // `14:02:11` in the zone of this process.
 std::string format_local_clock(Time time);
 
-// Reads a duration as Go and Compose write it: `1h30m`, `1.5s`, `300ms`, `10us`, `0`. A bare number
-// other than 0, a sign, or an unknown unit gives nothing.
+// Reads a duration as Go and Compose write it: `1h30m`, `1.5s`, `300ms`, `10us`, `0`; also days and
+// weeks (`1d`, `2w`), which Compose alone knows. A bare number other than 0, a sign, an unknown
+// unit, or more than 292 years gives nothing.
 std::optional<Duration> parse_go_duration(std::string_view text);
 
 }  // namespace dockhand

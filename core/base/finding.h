@@ -21,7 +21,7 @@ struct Finding {
   std::string code;  // Stable and kebab-case ("yaml-tab-indent"): users suppress findings by it.
   Severity severity = Severity::error;
   Range range;
-  std::string message;          // Says what to do, not only what is wrong.
+  std::string message;             // Says what to do, not only what is wrong.
   std::vector<TextEdit> fix = {};  // Applied together; empty where only the user can know.
 };
 

@@ -14,7 +14,8 @@ namespace dockhand {
 // lower case and end without a full stop; `why` and `fix` may be empty where there is nothing
 // honest to say.
 struct Error {
-  std::string code;  // Stable and kebab-case ("engine-unreachable"): for scripts, tests and callers.
+  std::string
+      code;  // Stable and kebab-case ("engine-unreachable"): for scripts, tests and callers.
   std::string what;
   std::string why = {};
   std::string fix = {};

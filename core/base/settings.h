@@ -17,11 +17,11 @@ enum class SettingKind { text, boolean, seconds, count };
 // One row of the table of settings. Every setting that Dockhand has is a row; the verb `config`,
 // the documentation and the readers below all come from it.
 struct SettingRow {
-  std::string_view name;           // `probe.interval`: in x-dev, in Docker's config.json and in editors.
-  std::string_view environment;    // `DOCKHAND_HEALTH_POLL_INTERVAL_SECONDS`
+  std::string_view name;  // `probe.interval`: in x-dev, in Docker's config.json and in editors.
+  std::string_view environment;  // `DOCKHAND_HEALTH_POLL_INTERVAL_SECONDS`
   SettingKind kind;
   std::string_view default_value;
-  std::string_view help;           // One sentence, for users.
+  std::string_view help;  // One sentence, for users.
 };
 
 std::span<const SettingRow> setting_rows();

@@ -41,6 +41,7 @@ bool looks_secret(std::string_view key);
 
 // The candidate nearest to `word` by edit distance, for "did you mean": nothing when none is
 // within a third of the word's length (at least one, at most three edits).
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& candidates);
 
 }  // namespace dockhand
