@@ -17,7 +17,7 @@ struct Percentiles {
 // copied into snapshots.
 class LatencyWindow {
  public:
-  static constexpr std::size_t kCapacity = 128;      // Ten minutes at one sample in five seconds.
+  static constexpr std::size_t kCapacity = 128;       // Ten minutes at one sample in five seconds.
   static constexpr std::size_t kMinimumSamples = 10;  // Fewer prove nothing.
 
   void add(Duration latency);

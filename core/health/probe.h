@@ -18,10 +18,10 @@ namespace dockhand::health {
 struct ProbeTarget {
   enum class Kind : std::uint8_t { http, tcp };
   Kind kind = Kind::http;
-  std::string url;       // Of http.
-  std::string host;      // Of tcp.
+  std::string url;   // Of http.
+  std::string host;  // Of tcp.
   std::uint16_t port = 0;
-  std::vector<int> expect;           // Further statuses that count as good.
+  std::vector<int> expect;  // Further statuses that count as good.
   // True when x-dev asked for it: then a failure makes the service red. A probe of our own choice
   // is shown, but never turns a service red.
   bool decides = false;
@@ -39,7 +39,8 @@ struct ProbePolicy {
 // x-dev's `health` first, then GET on the first HTTP URL, then TCP on the first other one.
 std::optional<ProbeTarget> choose_probe(const compose::Service& service,
                                         const std::vector<topology::ServiceUrl>& urls,
-                                        const std::string& endpoint_host, const ProbePolicy& policy);
+                                        const std::string& endpoint_host,
+                                        const ProbePolicy& policy);
 
 enum class Verdict : std::uint8_t { good, bad };
 
@@ -47,9 +48,9 @@ struct ProbeResult {
   Time time{};
   Verdict verdict = Verdict::good;
   Duration latency{};
-  int status = 0;        // Of http.
-  std::string word;      // What is shown for it: `200`, `UP`, `open`, `503`, `refused`, `timed out`.
-  std::string detail;    // Why it is bad, printable, one line: `db: DOWN`, `connection refused`.
+  int status = 0;      // Of http.
+  std::string word;    // What is shown for it: `200`, `UP`, `open`, `503`, `refused`, `timed out`.
+  std::string detail;  // Why it is bad, printable, one line: `db: DOWN`, `connection refused`.
 };
 
 struct TrailEntry {
@@ -63,7 +64,7 @@ struct ProbeStatus {
 
   ProbeTarget target;
   std::optional<ProbeResult> last;
-  LatencyWindow latencies;  // Of good results.
+  LatencyWindow latencies;       // Of good results.
   std::deque<TrailEntry> trail;  // The last bad results, newest last.
   int bad_streak = 0;
   std::optional<Time> last_good;

@@ -13,7 +13,8 @@ namespace dockhand::health {
 class Prober {
  public:
   virtual ~Prober() = default;
-  // Blocks for at most `timeout`. Never fails: what goes wrong is the result.
+  // Blocks for at most `timeout` to connect and as long again for the answer. Never fails: what
+  // goes wrong is the result.
   virtual ProbeResult probe(const ProbeTarget& target, Duration timeout, std::stop_token stop) = 0;
 };
 

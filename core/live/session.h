@@ -68,8 +68,8 @@ class Session {
 
   // Null when max_projects are open. `project` may be null: containers only. The View must be
   // destroyed before the Session.
-  std::unique_ptr<View> open(std::string project_name, std::shared_ptr<const compose::Project> project,
-                             Observer observer);
+  std::unique_ptr<View> open(std::string project_name,
+                             std::shared_ptr<const compose::Project> project, Observer observer);
 
  private:
   class Impl;

@@ -34,13 +34,14 @@ Result<std::shared_ptr<const Snapshot>> survey(engine::Engine& engine, health::P
 // A project that has containers on an endpoint.
 struct ProjectSummary {
   std::string name;
-  std::string directory;                 // From the labels.
+  std::string directory;  // From the labels.
   std::vector<std::string> config_files;
-  std::vector<std::string> services;     // With containers, sorted.
+  std::vector<std::string> services;  // With containers, sorted.
   std::vector<engine::ContainerSummary> containers;
 };
 // Every project with containers, one-off ones aside, sorted by name. Costs one list.
-Result<std::vector<ProjectSummary>> list_projects(engine::Engine& engine, std::stop_token stop = {});
+Result<std::vector<ProjectSummary>> list_projects(engine::Engine& engine,
+                                                  std::stop_token stop = {});
 std::vector<ProjectSummary> group_projects(const std::vector<engine::ContainerSummary>& containers);
 
 }  // namespace dockhand::live
