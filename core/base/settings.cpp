@@ -14,7 +14,7 @@ namespace {
 
 using enum SettingKind;
 
-constexpr std::array<SettingRow, 9> kRows = {{
+constexpr std::array<SettingRow, 8> kRows = {{
     {"probe.enabled", "DOCKHAND_PROBES", boolean, "true",
      "Ask services themselves how they are, besides what the Engine knows."},
     {"probe.interval", "DOCKHAND_HEALTH_POLL_INTERVAL_SECONDS", seconds, "5",
@@ -23,8 +23,6 @@ constexpr std::array<SettingRow, 9> kRows = {{
      "How long a probe may take before it counts as failed."},
     {"probe.concurrency", "DOCKHAND_PROBE_CONCURRENCY", count, "16",
      "How many probes may be under way at once."},
-    {"probe.exec", "DOCKHAND_PROBE_EXEC", boolean, "false",
-     "Let the editor run the exec probes of a project's x-dev."},
     {"probe.foreign_hosts", "DOCKHAND_PROBE_FOREIGN_HOSTS", boolean, "false",
      "Let the editor probe URLs on hosts other than the Engine's."},
     {"engine.timeout", "DOCKHAND_ENGINE_TIMEOUT_SECONDS", seconds, "10",

@@ -23,6 +23,7 @@ struct FileInfo {
 };
 
 // Files and directories, as far as Dockhand reads them. Paths are absolute. Thread-safe.
+// Only regular files are read: a FIFO or a device could block for ever, and is `file-unreadable`.
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
@@ -41,7 +42,9 @@ class FileSystem {
   virtual std::string real_path(const std::string& path) const = 0;
 
   bool is_file(const std::string& path) const { return info(path).type == FileType::file; }
-  bool is_directory(const std::string& path) const { return info(path).type == FileType::directory; }
+  bool is_directory(const std::string& path) const {
+    return info(path).type == FileType::directory;
+  }
 };
 
 class RealFileSystem final : public FileSystem {
@@ -52,7 +55,8 @@ class RealFileSystem final : public FileSystem {
   std::string real_path(const std::string& path) const override;
 };
 
-// Files that exist only here: for tests, and recording what was read.
+// Files that exist only here, in directories that exist because of them: for tests, and recording
+// what was read.
 class MemoryFileSystem final : public FileSystem {
  public:
   void write(const std::string& path, std::string content);
@@ -65,8 +69,12 @@ class MemoryFileSystem final : public FileSystem {
   std::string real_path(const std::string& path) const override { return path; }
 
  private:
+  struct File {
+    std::string content;
+    std::int64_t version;
+  };
   mutable std::mutex mutex_;
-  std::map<std::string, std::string> files_;
+  std::map<std::string, File> files_;
   mutable std::vector<std::string> reads_;
   std::int64_t writes_ = 0;
 };
@@ -85,16 +93,26 @@ class OverlayFileSystem final : public FileSystem {
   std::string real_path(const std::string& path) const override;
 
  private:
+  struct File {
+    std::string content;
+    std::int64_t version;  // Negative, so that no file on a disk has the same.
+  };
   const FileSystem& below_;
   mutable std::mutex mutex_;
-  std::map<std::string, std::string> files_;
+  std::map<std::string, File> files_;
   std::int64_t versions_ = 0;
 };
 
 // Paths as text, without looking at the disk.
-std::string join_path(std::string_view directory, std::string_view path);  // An absolute path replaces the directory.
-std::string normalize_path(std::string_view path);                          // `.`, `..` and doubled slashes removed.
-std::string parent_path(std::string_view path);                             // `/` for the root and its children.
+//
+// An absolute path replaces the directory.
+std::string join_path(std::string_view directory, std::string_view path);
+// `.`, `..` and doubled slashes removed, and a slash at the end; a `..` that would leave a relative
+// path stays. Nothing left is `.`.
+std::string normalize_path(std::string_view path);
+// `/` for the root and its children, `.` for a name alone.
+std::string parent_path(std::string_view path);
+// The last part, without a slash at the end; empty for the root.
 std::string base_name(std::string_view path);
 
 }  // namespace dockhand::io

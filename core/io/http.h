@@ -28,7 +28,8 @@ struct HttpAddress {
   std::string host = {};
   std::uint16_t port = 0;
   TlsFiles tls = {};
-  std::string host_header = "localhost";  // Never empty: dockerd answers 400 to the default of a socket.
+  std::string host_header =
+      "localhost";  // Never empty: dockerd answers 400 to the default of a socket.
 };
 
 struct HttpRequest {

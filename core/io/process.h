@@ -17,12 +17,14 @@
 namespace dockhand::io {
 
 struct ProcessRequest {
-  std::vector<std::string> argv;  // argv[0] is looked up in PATH of `environment` unless it has a slash.
-  std::string directory = {};     // Empty: that of this process.
-  Environment environment = {};   // The child's whole environment.
+  std::vector<std::string>
+      argv;  // argv[0] is looked up in PATH of `environment` unless it has a slash.
+  std::string directory = {};    // Empty: that of this process.
+  Environment environment = {};  // The child's whole environment.
   std::string input = {};
   Duration timeout = std::chrono::seconds(30);  // Zero: none.
-  std::size_t max_output = std::size_t{4} << 20;  // Per stream; what goes beyond is read and dropped.
+  std::size_t max_output = std::size_t{4}
+                           << 20;  // Per stream; what goes beyond is read and dropped.
   // Called with each complete line of the child's stdout and stderr as it comes, from the thread
   // that called run(). Must not throw.
   std::function<void(std::string_view line)> on_line = {};
@@ -78,7 +80,8 @@ std::string find_program(std::string_view program, const Environment& environmen
 // directory that only this user may enter. Children and socket go when it is destroyed.
 class DialStdio {
  public:
-  static Result<std::unique_ptr<DialStdio>> open(std::vector<std::string> argv, Environment environment);
+  static Result<std::unique_ptr<DialStdio>> open(std::vector<std::string> argv,
+                                                 Environment environment);
   virtual ~DialStdio() = default;
 
   virtual const std::string& socket_path() const = 0;

@@ -16,7 +16,8 @@ namespace dockhand::io {
 // `settle` counts as refused. Returns how long the connect took.
 // Errors: `tcp-refused`, `tcp-timeout`, `tcp-unreachable`, `cancelled`.
 Result<Duration> probe_tcp(const std::string& host, std::uint16_t port, Duration timeout,
-                           Duration settle = std::chrono::milliseconds(20), std::stop_token stop = {});
+                           Duration settle = std::chrono::milliseconds(20),
+                           std::stop_token stop = {});
 
 // Docker's cancellation socket (DOCKER_CLI_PLUGIN_SOCKET; an abstract Unix socket when the address
 // starts with `@`). Calls `on_cancel` once, from a thread of its own, when docker closes it. A
