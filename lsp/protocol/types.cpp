@@ -1,0 +1,180 @@
+#include "lsp/protocol/types.h"
+
+#include <algorithm>
+
+namespace dockhand::lsp {
+namespace {
+
+bool holds(const json& value, std::string_view dotted, std::string_view word) {
+  const json* list = find_path(value, dotted);
+  return list && list->is_array() && std::any_of(list->begin(), list->end(), [&](const json& item) {
+           return item.is_string() && item.get_ref<const std::string&>() == word;
+         });
+}
+
+bool is_object_at(const json& value, std::string_view dotted) {
+  const json* found = find_path(value, dotted);
+  return found && found->is_object();
+}
+
+}  // namespace
+
+ClientCapabilities read_client_capabilities(const json& capabilities) {
+  ClientCapabilities client;
+  client.utf8_positions = holds(capabilities, "general.positionEncodings", "utf-8");
+  client.configuration = flag_at(capabilities, "workspace.configuration");
+  client.configuration_events =
+      flag_at(capabilities, "workspace.didChangeConfiguration.dynamicRegistration");
+  client.inlay_hint_refresh = flag_at(capabilities, "workspace.inlayHint.refreshSupport");
+  client.diagnostic_pull = is_object_at(capabilities, "textDocument.diagnostic");
+  client.diagnostic_refresh = flag_at(capabilities, "workspace.diagnostics.refreshSupport");
+  client.markdown_hover = holds(capabilities, "textDocument.hover.contentFormat", "markdown");
+  client.code_action_literals =
+      is_object_at(capabilities, "textDocument.codeAction.codeActionLiteralSupport");
+  client.progress = flag_at(capabilities, "window.workDoneProgress");
+  client.show_document = flag_at(capabilities, "window.showDocument.support");
+  client.versioned_diagnostics =
+      flag_at(capabilities, "textDocument.publishDiagnostics.versionSupport");
+  return client;
+}
+
+bool from_json(const json& value, Position& out, const Path& path) {
+  const ObjectReader object(value, path);
+  return object.required("line", out.line) && object.required("character", out.character);
+}
+
+json to_json(const Position& position) {
+  return {{"line", position.line}, {"character", position.character}};
+}
+
+bool from_json(const json& value, LspRange& out, const Path& path) {
+  const ObjectReader object(value, path);
+  return object.required("start", out.start) && object.required("end", out.end);
+}
+
+json to_json(const LspRange& range) {
+  return {{"start", to_json(range.start)}, {"end", to_json(range.end)}};
+}
+
+bool from_json(const json& value, InitializeParams& out, const Path& path) {
+  const ObjectReader object(value, path);
+  if (!object || !object.optional("capabilities", out.capabilities) ||
+      !object.optional("initializationOptions", out.initializationOptions)) {
+    return false;
+  }
+  const auto process = value.find("processId");
+  if (process != value.end() && process->is_number_integer()) {
+    out.processId = process->get<std::int64_t>();
+  }
+  return true;
+}
+
+bool from_json(const json& value, TextDocumentIdentifier& out, const Path& path) {
+  return ObjectReader(value, path).required("uri", out.uri);
+}
+
+bool from_json(const json& value, TextDocumentItem& out, const Path& path) {
+  const ObjectReader object(value, path);
+  return object.required("uri", out.uri) && object.optional("languageId", out.languageId) &&
+         object.optional("version", out.version) && object.required("text", out.text);
+}
+
+bool from_json(const json& value, DidOpenTextDocumentParams& out, const Path& path) {
+  return ObjectReader(value, path).required("textDocument", out.textDocument);
+}
+
+bool from_json(const json& value, VersionedTextDocumentIdentifier& out, const Path& path) {
+  const ObjectReader object(value, path);
+  return object.required("uri", out.uri) && object.optional("version", out.version);
+}
+
+bool from_json(const json& value, TextDocumentContentChangeEvent& out, const Path& path) {
+  const ObjectReader object(value, path);
+  return object.optional("range", out.range) && object.required("text", out.text);
+}
+
+bool from_json(const json& value, DidChangeTextDocumentParams& out, const Path& path) {
+  const ObjectReader object(value, path);
+  return object.required("textDocument", out.textDocument) &&
+         object.required("contentChanges", out.contentChanges);
+}
+
+bool from_json(const json& value, DocumentParams& out, const Path& path) {
+  return ObjectReader(value, path).required("textDocument", out.textDocument);
+}
+
+bool from_json(const json& value, TextDocumentPositionParams& out, const Path& path) {
+  const ObjectReader object(value, path);
+  return object.required("textDocument", out.textDocument) &&
+         object.required("position", out.position);
+}
+
+json to_json(const Hover& hover) {
+  return {
+      {"contents", {{"kind", hover.markdown ? "markdown" : "plaintext"}, {"value", hover.value}}},
+      {"range", to_json(hover.range)}};
+}
+
+bool from_json(const json& value, InlayHintParams& out, const Path& path) {
+  const ObjectReader object(value, path);
+  return object.required("textDocument", out.textDocument) && object.required("range", out.range);
+}
+
+json to_json(const InlayHint& hint) {
+  return {{"position", to_json(hint.position)}, {"label", hint.label}, {"paddingLeft", true}};
+}
+
+json to_json(const Diagnostic& diagnostic) {
+  return {{"range", to_json(diagnostic.range)},
+          {"severity", static_cast<int>(diagnostic.severity)},
+          {"code", diagnostic.code},
+          {"source", "dockhand"},
+          {"message", diagnostic.message}};
+}
+
+bool from_json(const json& value, CodeActionContext& out, const Path& path) {
+  const ObjectReader object(value, path);
+  int trigger = 0;
+  if (!object.optional("diagnostics", out.diagnostics) || !object.optional("only", out.only) ||
+      !object.optional("triggerKind", trigger)) {
+    return false;
+  }
+  if (trigger == 1) out.triggerKind = CodeActionTrigger::invoked;
+  if (trigger == 2) out.triggerKind = CodeActionTrigger::automatic;
+  return true;
+}
+
+bool from_json(const json& value, CodeActionParams& out, const Path& path) {
+  const ObjectReader object(value, path);
+  return object.required("textDocument", out.textDocument) && object.required("range", out.range) &&
+         object.optional("context", out.context);
+}
+
+json to_json(const Command& command) {
+  return {{"title", command.title}, {"command", command.command}, {"arguments", command.arguments}};
+}
+
+json to_json(const CodeAction& action) {
+  json value = {
+      {"title", action.title}, {"kind", action.kind}, {"command", to_json(action.command)}};
+  if (!action.diagnostics.empty()) value["diagnostics"] = action.diagnostics;
+  return value;
+}
+
+bool from_json(const json& value, ExecuteCommandParams& out, const Path& path) {
+  const ObjectReader object(value, path);
+  return object.required("command", out.command) && object.optional("arguments", out.arguments) &&
+         object.optional("workDoneToken", out.workDoneToken);
+}
+
+bool from_json(const json& value, DidChangeConfigurationParams& out, const Path& path) {
+  return ObjectReader(value, path).optional("settings", out.settings);
+}
+
+bool from_json(const json& value, WorkDoneProgressCancelParams& out, const Path& path) {
+  return ObjectReader(value, path).required("token", out.token);
+}
+
+bool from_json(const json&, NoParams&, const Path&) { return true; }
+
+}  // namespace dockhand::lsp
