@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/finding.h"
@@ -15,8 +16,8 @@
 // tags and styles, so that one tree serves the Compose model and the editor alike. Scalars stay
 // raw: what `010` or `yes` means is decided by the reader (core/compose), not here.
 //
-// A Tree is immutable and cheap to copy; any number of threads may read it. A Node is a view into
-// a Tree and must not outlive it.
+// A Tree is immutable and cheap to copy; any number of threads may read it. A Node is a view that
+// lives as long as any copy of its Tree does.
 //
 // Inside, the value of every entry of a top-level mapping's mapping (one service, one network, …)
 // is a fragment of its own with positions relative to its start. Tree::edit() parses only the
@@ -25,7 +26,15 @@
 namespace dockhand::yaml {
 
 enum class Kind : std::uint8_t { null, scalar, sequence, mapping, alias };
-enum class Style : std::uint8_t { plain, single_quoted, double_quoted, literal, folded, block, flow };
+enum class Style : std::uint8_t {
+  plain,
+  single_quoted,
+  double_quoted,
+  literal,
+  folded,
+  block,
+  flow
+};
 
 // Nodes nested deeper than this become null nodes with a finding.
 inline constexpr int kMaxDepth = 256;
@@ -34,10 +43,11 @@ inline constexpr std::size_t kMaxTextSize = std::size_t{256} << 20;
 // At most this many findings are kept for one text; the last one says that there are more.
 inline constexpr std::size_t kMaxFindings = 1000;
 
-class Tree;
 class Entries;
 class Items;
+class TreeBuilder;
 struct Entry;
+struct TreeData;  // What a Tree holds (yaml/arena.h).
 
 // One node of a Tree, or nothing. Every accessor is safe on nothing and then yields nothing.
 class Node {
@@ -69,7 +79,8 @@ class Node {
 
   std::string_view anchor() const;  // Without `&`; empty when there is none.
   Range anchor_range() const;       // `&` included.
-  std::string_view tag() const;     // As written, `!` included (`!reset`, `!!str`); empty when there is none.
+  std::string_view tag()
+      const;  // As written, `!` included (`!reset`, `!!str`); empty when there is none.
   Range tag_range() const;
 
   // A sequence's items; none for other kinds.
@@ -95,10 +106,10 @@ class Node {
   friend class Items;
   friend class Entries;
   friend class TreeBuilder;
-  Node(const Tree* tree, std::uint32_t fragment, std::uint32_t index)
+  Node(const TreeData* tree, std::uint32_t fragment, std::uint32_t index)
       : tree_(tree), fragment_(fragment), index_(index) {}
 
-  const Tree* tree_ = nullptr;
+  const TreeData* tree_ = nullptr;
   std::uint32_t fragment_ = 0;  // 0 is the skeleton that holds the fragments.
   std::uint32_t index_ = 0;
 };
@@ -116,8 +127,15 @@ struct Comment {
   Range range;  // `#` included, line end not.
 };
 
+// How a document is marked off in the text.
+struct DocumentMarks {
+  Range start;  // `---`; empty, and where the document begins, when it is not written.
+  Range end;    // `...`; empty, and where the document ends, when it is not written.
+  std::vector<Range> directives;  // `%YAML 1.2`, without comment and line end.
+};
+
 struct Edit {
-  Range range;           // Bytes of the old text that go,
+  Range range;            // Bytes of the old text that go,
   std::string_view text;  // and what comes in their place.
 };
 
@@ -142,6 +160,8 @@ class Tree {
   std::vector<Node> documents() const;
   // The first document's root.
   Node root() const;
+  // The marks of each of documents().
+  std::vector<DocumentMarks> marks() const;
 
   // The deepest node whose full range touches the offset (see Range::touches()); where two do, the
   // one that begins there. The innermost collection around it when it lies between entries;
@@ -156,12 +176,9 @@ class Tree {
   std::size_t memory() const;
 
  private:
-  friend class Node;
-  friend class Items;
-  friend class Entries;
-  friend class TreeBuilder;
-  struct Data;
-  std::shared_ptr<const Data> data_;
+  explicit Tree(std::shared_ptr<const TreeData> data) : data_(std::move(data)) {}
+
+  std::shared_ptr<const TreeData> data_;
 };
 
 }  // namespace dockhand::yaml

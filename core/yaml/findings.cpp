@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <tuple>
+
+#include "yaml/arena.h"
+#include "yaml/tree.h"
+
+// What is wrong with a text as a whole: the flaws of all arenas, and those that only show when
+// anchors, aliases and directives are seen together.
+namespace dockhand::yaml {
+
+std::uint32_t TreeData::document_at(std::uint32_t offset) const {
+  const auto after =
+      std::upper_bound(documents.begin(), documents.end(), offset,
+                       [](std::uint32_t at, const DocumentData& d) { return at < d.begin; });
+  return static_cast<std::uint32_t>(std::max<std::ptrdiff_t>(after - documents.begin(), 1) - 1);
+}
+
+const std::vector<Anchor>& TreeData::anchors() const {
+  std::call_once(anchors_made_, [this] {
+    for (std::uint32_t f = 0; f <= fragments.size(); ++f) {
+      const Arena& arena = this->arena(f);
+      for (const std::uint32_t node : arena.anchored) {
+        const Range range =
+            shifted(arena.properties[arena.nodes[node].properties - 1].anchor, base(f));
+        const std::string_view name =
+            std::string_view(text).substr(range.begin + 1, range.size() - 1);
+        anchors_.push_back({name, document_at(range.begin), range.begin, f, node});
+      }
+    }
+    std::sort(anchors_.begin(), anchors_.end(), [](const Anchor& a, const Anchor& b) {
+      return std::tie(a.document, a.name, a.begin) < std::tie(b.document, b.name, b.begin);
+    });
+  });
+  return anchors_;
+}
+
+const Anchor* TreeData::find_anchor(std::string_view name, std::uint32_t before) const {
+  const std::uint32_t document = document_at(before);
+  const std::vector<Anchor>& all = anchors();
+  const auto after = std::lower_bound(
+      all.begin(), all.end(), before, [&](const Anchor& anchor, std::uint32_t position) {
+        return std::tie(anchor.document, anchor.name, anchor.begin) <
+               std::tie(document, name, position);
+      });
+  if (after == all.begin()) return nullptr;
+  const Anchor& found = *(after - 1);
+  return found.document == document && found.name == name ? &found : nullptr;
+}
+
+namespace {
+
+bool declares(const TreeData& tree, std::uint32_t document, std::string_view handle) {
+  for (const Range directive : tree.documents[document].marks.directives) {
+    std::string_view line = std::string_view(tree.text).substr(directive.begin, directive.size());
+    if (!line.starts_with("%TAG")) continue;
+    line.remove_prefix(4);
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    if (line.starts_with(handle)) return true;
+  }
+  return false;
+}
+
+void check_aliases(const TreeData& tree, std::uint32_t f, std::vector<Flaw>& flaws) {
+  const Arena& arena = tree.arena(f);
+  for (const std::uint32_t alias : arena.aliases) {
+    const NodeData& data = arena.nodes[alias];
+    const Range range = shifted({data.begin, data.end}, tree.base(f));
+    if (range.size() < 2) continue;
+    const std::string_view name =
+        std::string_view(tree.text).substr(range.begin + 1, range.size() - 1);
+    const Anchor* anchor = tree.find_anchor(name, range.begin);
+    if (anchor == nullptr) {
+      flaws.push_back({FlawCode::undefined_alias, range});
+      continue;
+    }
+    const NodeData& target = tree.arena(anchor->fragment).nodes[anchor->node];
+    const Range around = shifted({target.begin, target.end}, tree.base(anchor->fragment));
+    if (around.contains(range.begin)) flaws.push_back({FlawCode::recursive_alias, range});
+  }
+}
+
+void check_tag_handles(const TreeData& tree, std::uint32_t f, std::vector<Flaw>& flaws) {
+  for (const Range relative : tree.arena(f).tag_handles) {
+    const Range range = shifted(relative, tree.base(f));
+    const std::string_view handle = std::string_view(tree.text).substr(range.begin, range.size());
+    if (!declares(tree, tree.document_at(range.begin), handle)) {
+      flaws.push_back({FlawCode::undefined_tag_handle, range});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Finding> Tree::findings() const {
+  std::vector<Flaw> flaws = data_->bytes;
+  for (std::uint32_t f = 0; f <= data_->fragments.size(); ++f) {
+    for (const Flaw& flaw : data_->arena(f).flaws) {
+      flaws.push_back({flaw.code, shifted(flaw.range, data_->base(f))});
+    }
+    check_aliases(*data_, f, flaws);
+    check_tag_handles(*data_, f, flaws);
+  }
+  std::sort(flaws.begin(), flaws.end(), [](const Flaw& a, const Flaw& b) {
+    return std::tie(a.range.begin, a.range.end, a.code) <
+           std::tie(b.range.begin, b.range.end, b.code);
+  });
+  if (flaws.size() > kMaxFindings) {
+    flaws.resize(kMaxFindings);
+    flaws.back().code = FlawCode::too_many;
+  }
+  std::vector<Finding> findings;
+  findings.reserve(flaws.size());
+  for (const Flaw& flaw : flaws) findings.push_back(to_finding(flaw, data_->text));
+  return findings;
+}
+
+}  // namespace dockhand::yaml
