@@ -34,16 +34,17 @@ struct SessionOptions {
 // Everything that Dockhand knows of one Engine while it watches: one event stream, one table of
 // containers, however many projects look at it. An event costs one inspect, never a list; a broken
 // stream costs one list. Nothing runs while no project is open, and nothing wakes up without an
-// event, a due probe or a due publication.
+// event, a due probe or a due publication. Durations follow `clock`'s steady time.
 //
 // Used by the language server and by `--watch`. Thread-safe. Threads of its own: one for the
-// stream, one for inspects and publications, and up to ProbeOptions::concurrency for probes,
-// started when they are first needed. Destroying it ends them all, and no observer is called
-// after that.
+// stream, one for inspects and publications (with up to seven helpers while many containers are to
+// be inspected), and up to ProbeOptions::concurrency for probes, started when they are first
+// needed. Destroying it ends them all, and no observer is called after that.
 class Session {
  public:
-  // Called with each new Snapshot of one view, in order, from the session's thread: must be quick
-  // and must not call back into the session's destructor.
+  // Called with each Snapshot of one view in which something that can be shown is new, in order,
+  // from the session's thread: must be quick, and must not destroy the session. It may call the
+  // view and may destroy it. The first Snapshot is not told but asked for: View::snapshot().
   using Observer = std::function<void(std::shared_ptr<const Snapshot>)>;
 
   Session(std::shared_ptr<engine::Engine> engine, std::shared_ptr<health::Prober> prober,
@@ -53,7 +54,8 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   // One project as somebody looks at it. Closing (destroying) the last view of a project stops its
-  // probes.
+  // probes; closing the last of all closes the event stream. The destructor waits for an observer
+  // that is being called; none is called after it.
   class View {
    public:
     virtual ~View() = default;
@@ -66,8 +68,8 @@ class Session {
     virtual void refresh() = 0;
   };
 
-  // Null when max_projects are open. `project` may be null: containers only. The View must be
-  // destroyed before the Session.
+  // Null when max_projects are open. `project` may be null: containers only. Destroy the View
+  // before the Session; one that outlives it stays what it was.
   std::unique_ptr<View> open(std::string project_name,
                              std::shared_ptr<const compose::Project> project, Observer observer);
 
