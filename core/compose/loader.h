@@ -14,16 +14,19 @@ namespace dockhand::compose {
 
 // Bounds against hostile files. What lies beyond gives a finding and is left out.
 inline constexpr std::size_t kMaxFileSize = std::size_t{64} << 20;
-inline constexpr std::size_t kMaxNodes = 100'000;  // Of one file, aliases expanded: Compose's own bound.
-inline constexpr std::size_t kMaxFiles = 500;
+inline constexpr std::size_t kMaxNodes = 1'000'000;  // Values written in all files together.
+inline constexpr std::size_t kMaxCopies =
+    100'000;                                   // Values that aliases and extends add: see Budget.
+inline constexpr std::size_t kMaxFiles = 500;  // Files read, those read twice counted twice.
+inline constexpr std::size_t kMaxPorts = 65'536;  // Of all services together, ranges expanded.
 
 // What decides which project is meant: Compose's own global flags and the environment.
 struct LoadOptions {
   std::string working_directory;   // Absolute.
   std::vector<std::string> files;  // -f, in order; `-` is `standard_input`.
   std::string standard_input = {};
-  std::string project_directory = {};  // --project-directory
-  std::string project_name = {};       // -p
+  std::string project_directory = {};       // --project-directory
+  std::string project_name = {};            // -p
   std::vector<std::string> profiles = {};   // --profile; `*` is all.
   std::vector<std::string> env_files = {};  // --env-file
   io::Environment environment = {};

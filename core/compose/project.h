@@ -28,8 +28,8 @@ struct SourceFile {
 enum class Protocol : std::uint8_t { tcp, udp, sctp };
 
 struct Port {
-  std::string host_ip;            // Empty: all addresses.
-  std::uint16_t published = 0;    // 0: the Engine picks one.
+  std::string host_ip;              // Empty: all addresses.
+  std::uint16_t published = 0;      // 0: the Engine picks one.
   std::uint16_t published_end = 0;  // Last of a range to pick from; equal to published otherwise.
   std::uint16_t target = 0;
   Protocol protocol = Protocol::tcp;
@@ -41,7 +41,16 @@ enum class Condition : std::uint8_t { started, healthy, completed };
 std::string_view to_string(Condition condition);  // As in the file: `service_healthy`.
 
 // Why one service needs another.
-enum class DependencyKind : std::uint8_t { depends_on, link, network_mode, ipc, pid, uts, cgroup, volumes_from };
+enum class DependencyKind : std::uint8_t {
+  depends_on,
+  link,
+  network_mode,
+  ipc,
+  pid,
+  uts,
+  cgroup,
+  volumes_from
+};
 
 struct Dependency {
   std::string service;
@@ -72,9 +81,9 @@ struct XDev {
   struct Health {
     enum class Kind : std::uint8_t { http, tcp, exec, docker };
     Kind kind = Kind::http;
-    std::string url;  // Path or full URL, of http.
-    std::vector<int> expect;  // Statuses that count as well; empty: 200 to 399.
-    std::uint16_t port = 0;   // Of tcp.
+    std::string url;                   // Path or full URL, of http.
+    std::vector<int> expect;           // Statuses that count as well; empty: 200 to 399.
+    std::uint16_t port = 0;            // Of tcp.
     std::vector<std::string> command;  // Of exec.
     Origin origin;
   };
@@ -89,8 +98,8 @@ struct XDev {
 
 struct Service {
   std::string name;
-  Origin name_origin;  // The key, in the last file that has the service.
-  Origin origin;       // The service's whole value there.
+  Origin name_origin;   // The key, in the last file that has the service.
+  Origin origin;        // The service's whole value there.
   bool enabled = true;  // False when its profiles are not active.
 
   std::string image;
@@ -112,12 +121,13 @@ struct Service {
 
 struct Project {
   std::string name;
-  std::string directory;                // Absolute: what relative paths are relative to.
-  std::vector<SourceFile> files;        // In the order that Compose merges them.
-  std::vector<std::string> file_paths;  // As Compose's config_files label names them: the files given, without includes.
-  std::vector<std::string> profiles;    // Active ones.
-  std::vector<Service> services;        // In the order of the files.
-  std::string traces_url;               // Top-level x-dev.
+  std::string directory;          // Absolute: what relative paths are relative to.
+  std::vector<SourceFile> files;  // In the order that Compose merges them.
+  std::vector<std::string>
+      file_paths;  // As Compose's config_files label names them: the files given, without includes.
+  std::vector<std::string> profiles;                  // Active ones.
+  std::vector<Service> services;                      // In the order of the files.
+  std::string traces_url;                             // Top-level x-dev.
   std::map<std::string, std::string> x_dev_settings;  // Top-level x-dev's scalars, for Settings.
 
   const Service* find(std::string_view service) const;

@@ -18,44 +18,49 @@ struct Origin {
   friend bool operator==(const Origin&, const Origin&) = default;
 };
 
-class Value;
+// What Compose's own YAML tags ask of a merge: `!reset` takes the attribute away, `!override` puts
+// the value in the place of the one below instead of merging with it.
+enum class MergeTag : std::uint8_t { none, reset, override };
 
 struct Member;
 
 // One value of a Compose file, interpolated and merged, with its origin: what the loader's steps
-// (interpolation, merging, extends, include) work on, before Service and its kin are read from it.
-// A tree of plain values, copied where files are merged.
+// (reading, include, extends, merging, normalising) work on, before Service and its kin are read
+// from it. A tree of plain values, copied where one value serves twice.
 class Value {
  public:
   struct Null {};
   struct Scalar {
-    std::string text;    // Decoded, interpolated.
+    std::string text;     // Decoded, interpolated.
     bool quoted = false;  // Quoted and block scalars are strings whatever they look like.
   };
   using List = std::vector<Value>;
   using Map = std::vector<Member>;  // In file order, keys unique.
 
   Value() = default;
-  Value(Scalar scalar, Origin where) : data(std::move(scalar)), origin(where) {}
-  Value(List list, Origin where) : data(std::move(list)), origin(where) {}
+  explicit Value(Origin where) : origin(where) {}
+  Value(Scalar scalar, Origin where);
+  Value(List list, Origin where);
   Value(Map map, Origin where);
 
   bool is_null() const { return std::holds_alternative<Null>(data); }
   const Scalar* scalar() const { return std::get_if<Scalar>(&data); }
   const List* list() const { return std::get_if<List>(&data); }
   const Map* map() const { return std::get_if<Map>(&data); }
+  Scalar* scalar() { return std::get_if<Scalar>(&data); }
   List* list() { return std::get_if<List>(&data); }
   Map* map() { return std::get_if<Map>(&data); }
 
   // The member of a map, or null for none and for other kinds.
   const Value* find(std::string_view key) const;
+  Value* find(std::string_view key);
   const Member* member(std::string_view key) const;
   // The text of a scalar; empty for everything else.
   std::string_view text() const;
 
   std::variant<Null, Scalar, List, Map> data;
   Origin origin;
-  std::string tag;  // `!reset` and `!override` until the merge has obeyed them.
+  MergeTag tag = MergeTag::none;  // Until the merge has obeyed it.
 };
 
 struct Member {
@@ -63,5 +68,14 @@ struct Member {
   Origin key_origin;
   Value value;
 };
+
+// A string that no file holds as such, at the place that led to it.
+Value string_value(std::string text, Origin origin);
+
+// How many values the tree has, itself included: what a copy of it costs.
+std::size_t count_values(const Value& value);
+
+// The member of a map under the key, or null. Linear: see KeyIndex for maps as large as `services`.
+Member* find_member(Value::Map& map, std::string_view key);
 
 }  // namespace dockhand::compose

@@ -1,0 +1,247 @@
+#include "compose/document.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "compose/interpolate.h"
+#include "compose/key_index.h"
+#include "compose/scalar.h"
+
+namespace dockhand::compose {
+namespace {
+
+// Which map is being read, where that decides what its keys are.
+enum class Place { root, services, service, other };
+
+Place place_of_member(Place map, std::string_view key) {
+  if (map == Place::root && key == "services") return Place::services;
+  return map == Place::services ? Place::service : Place::other;
+}
+
+bool is_left_out(Place map, std::string_view key) {
+  if (map != Place::root && map != Place::service) return false;
+  return key.substr(0, 2) == "x-" && key != "x-dev" && key != "x-dockhand";
+}
+
+bool is_merge_key(yaml::Node key) {
+  return key.is_scalar() && key.style() == yaml::Style::plain && key.source() == "<<";
+}
+
+MergeTag merge_tag(std::string_view tag) {
+  if (tag == "!reset") return MergeTag::reset;
+  return tag == "!override" ? MergeTag::override : MergeTag::none;
+}
+
+class DocumentReader {
+ public:
+  DocumentReader(std::uint32_t file, const io::Environment& variables, Budget& budget,
+                 Report& report)
+      : file_(file), variables_(variables), budget_(budget), report_(report) {}
+
+  Value read(yaml::Node node, Place place) {
+    if (node.is_alias()) return expanded(node, place);
+    const Origin where = origin(node);
+    if (!afford(where)) return Value(where);
+    Value value = content(node, place, where);
+    value.tag = merge_tag(node.tag());
+    return value;
+  }
+
+ private:
+  Origin origin(yaml::Node node) const { return {file_, node.range()}; }
+
+  // Counts one value, and its depth.
+  bool afford(Origin where) {
+    if (!(copies_ > 0 ? budget_.copy() : budget_.write())) {
+      if (!exhausted_) {
+        report_.error("compose-too-large", where,
+                      "too many values once aliases are expanded; the rest is left out");
+      }
+      exhausted_ = true;
+      return false;
+    }
+    if (depth_ <= kMaxValueDepth) return true;
+    report_.error(
+        "compose-too-deep", where,
+        fmt::format("nested deeper than {} levels; what is below is left out", kMaxValueDepth));
+    return false;
+  }
+
+  Value expanded(yaml::Node alias, Place place) {
+    const yaml::Node target = alias.resolved();
+    if (!target) return Value(origin(alias));
+    ++copies_;
+    Value value = read(target, place);
+    --copies_;
+    return value;
+  }
+
+  Value content(yaml::Node node, Place place, Origin where) {
+    switch (node.kind()) {
+      case yaml::Kind::scalar:
+        return scalar(node, where);
+      case yaml::Kind::sequence:
+        return sequence(node, where);
+      case yaml::Kind::mapping:
+        return mapping(node, place, where);
+      default:
+        return Value(where);
+    }
+  }
+
+  Value scalar(yaml::Node node, Origin where) {
+    Value::Scalar result{node.text(), node.style() != yaml::Style::plain};
+    const std::string_view tag = node.tag();
+    if (tag == "!!str") result.quoted = true;
+    if (result.text.find('$') != std::string::npos) {
+      result.text = replaced(node, result.text, where);
+      result.quoted = true;
+    } else if (!result.quoted &&
+               std::holds_alternative<std::monostate>(resolve_plain(result.text))) {
+      return Value(where);
+    }
+    return Value(std::move(result), where);
+  }
+
+  std::string replaced(yaml::Node node, const std::string& text, Origin where) {
+    Interpolated result = interpolate(text, variables_);
+    const bool verbatim = !result.problems.empty() && node.source() == text;
+    for (InterpolationProblem& problem : result.problems) {
+      Origin at = where;
+      if (verbatim) {
+        at.range = {where.range.begin + problem.range.begin, where.range.begin + problem.range.end};
+      }
+      tell(problem, at);
+    }
+    return std::move(result.text);
+  }
+
+  void tell(const InterpolationProblem& problem, Origin where) {
+    switch (problem.kind) {
+      case InterpolationProblem::Kind::unset:
+        return report_.warning(
+            "compose-unset-variable", where,
+            fmt::format("the variable {} is not set and reads as blank; set it, or write "
+                        "${{{}:-default}}",
+                        problem.name, problem.name));
+      case InterpolationProblem::Kind::required:
+        return report_.error(
+            "compose-required-variable", where,
+            problem.message.empty()
+                ? fmt::format("required variable {} is missing a value", problem.name)
+                : fmt::format("required variable {} is missing a value: {}", problem.name,
+                              problem.message));
+      case InterpolationProblem::Kind::malformed:
+        return report_.error("compose-bad-interpolation", where,
+                             "this is no variable; write $$ where a $ is meant");
+      case InterpolationProblem::Kind::too_long:
+        return report_.error("compose-bad-interpolation", where,
+                             "the value is too long once its variables are replaced");
+    }
+  }
+
+  Value sequence(yaml::Node node, Origin where) {
+    Value::List list;
+    ++depth_;
+    for (const yaml::Node item : node.items()) {
+      if (exhausted_) break;
+      Value value = read(item, Place::other);
+      if (value.tag != MergeTag::reset) list.push_back(std::move(value));
+    }
+    --depth_;
+    return Value(std::move(list), where);
+  }
+
+  // A map while its members come in: those written in it win over those that `<<` brings.
+  struct Building {
+    Value::Map map;
+    KeyIndex index{map};
+    std::size_t merged_end = 0;  // Members before this came from `<<`.
+  };
+
+  Value mapping(yaml::Node node, Place place, Origin where) {
+    Building building;
+    ++depth_;
+    for (const yaml::Entry entry : node.entries()) {
+      if (is_merge_key(entry.key)) merge(building, entry.value, place);
+    }
+    building.merged_end = building.map.size();
+    for (const yaml::Entry entry : node.entries()) {
+      if (exhausted_) break;
+      if (!is_merge_key(entry.key)) member(building, entry, place);
+    }
+    --depth_;
+    return Value(std::move(building.map), where);
+  }
+
+  void member(Building& building, const yaml::Entry& entry, Place place) {
+    const yaml::Node key = entry.key.resolved();
+    if (!key.is_scalar()) return;
+    std::string name = key.text();
+    if (is_left_out(place, name)) return;
+    const Origin key_origin = origin(entry.key);
+    Member* existing = building.index.find(name);
+    // Of two members with one key the first counts, as for whoever looks a key up in the tree.
+    if (existing &&
+        existing - building.map.data() >= static_cast<std::ptrdiff_t>(building.merged_end)) {
+      return;
+    }
+    Value value = read(entry.value, place_of_member(place, name));
+    if (existing) {
+      existing->key_origin = key_origin;
+      existing->value = std::move(value);
+    } else {
+      building.map.push_back({std::move(name), key_origin, std::move(value)});
+    }
+  }
+
+  // `<<: *a`, `<<: {…}` or `<<: [*a, *b]`, of which the first wins.
+  void merge(Building& building, yaml::Node source, Place place) {
+    const yaml::Node target = source.resolved();
+    if (!target) return;
+    if (target.is_sequence()) {
+      for (const yaml::Node item : target.items()) merge_one(building, item, place);
+    } else {
+      merge_one(building, source, place);
+    }
+  }
+
+  void merge_one(Building& building, yaml::Node source, Place place) {
+    const yaml::Node target = source.resolved();
+    if (!target) return;
+    if (!target.is_mapping()) {
+      return report_.error("compose-bad-merge", origin(source),
+                           "`<<` takes a mapping or a list of mappings");
+    }
+    Value value = read(source, place);
+    Value::Map* map = value.map();
+    if (!map) return;
+    for (Member& found : *map) {
+      if (!building.index.find(found.key)) building.map.push_back(std::move(found));
+    }
+  }
+
+  const std::uint32_t file_;
+  const io::Environment& variables_;
+  Budget& budget_;
+  Report& report_;
+  int depth_ = 0;
+  int copies_ = 0;  // How many aliases we are inside of.
+  bool exhausted_ = false;
+};
+
+}  // namespace
+
+Value read_document(yaml::Node root, std::uint32_t file, const io::Environment& variables,
+                    Budget& budget, Report& report) {
+  return DocumentReader(file, variables, budget, report).read(root, Place::root);
+}
+
+std::string read_scalar(yaml::Node node, const io::Environment& variables) {
+  const yaml::Node target = node.resolved();
+  return target.is_scalar() ? interpolate(target.text(), variables).text : std::string();
+}
+
+}  // namespace dockhand::compose

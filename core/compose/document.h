@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+
+#include "compose/budget.h"
+#include "compose/report.h"
+#include "compose/value.h"
+#include "io/environment.h"
+#include "yaml/tree.h"
+
+namespace dockhand::compose {
+
+// Values nested deeper than this, aliases expanded, are left out.
+inline constexpr int kMaxValueDepth = yaml::kMaxDepth;
+
+// One YAML document as a Value: aliases expanded, `<<` merged, variables in values replaced, all
+// with the origins of where things are written. `x-…` of the top level and of services is left out
+// but for Dockhand's own, because nothing reads it.
+// Findings: compose-unset-variable, compose-required-variable, compose-bad-interpolation,
+// compose-bad-merge, compose-too-deep, compose-too-large.
+Value read_document(yaml::Node root, std::uint32_t file, const io::Environment& variables,
+                    Budget& budget, Report& report);
+
+// The value of a scalar alone, variables replaced, without any finding: for `name:`, which is
+// needed before the rest can be read.
+std::string read_scalar(yaml::Node node, const io::Environment& variables);
+
+}  // namespace dockhand::compose

@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "base/text.h"
+#include "compose/key_index.h"
+#include "compose/merge.h"
+#include "compose/model.h"
+#include "compose/paths.h"
+
+namespace dockhand::compose {
+namespace {
+
+// The services of one file, while their extends are done one after the other, each once.
+struct Services {
+  explicit Services(Value::Map& services) : index(services) {}
+  std::string path;
+  KeyIndex index;
+};
+
+// A file named by `extends.file`, with all its services.
+struct BaseFile {
+  Value model;
+  std::unique_ptr<Services> services;  // Null when it could not be read or has none.
+};
+
+class Extender {
+ public:
+  Extender(Workshop& workshop, const Scope& scope) : workshop_(workshop), scope_(scope) {}
+
+  void apply(Services& services, Member& service) {
+    Value* found = service.value.map() ? service.value.find("extends") : nullptr;
+    if (!found) return;
+    const Value extends = *found;
+    const Step step{services.path, service.key};
+    for (const Step& earlier : chain_) {
+      if (earlier.path == step.path && earlier.service == step.service) return cycle(extends, step);
+    }
+    if (chain_.size() >= kMaxExtendsDepth) return cycle(extends, step);
+    chain_.push_back(step);
+    if (Member* base = find_base(services, extends)) inherit(service, *base);
+    chain_.pop_back();
+    std::erase_if(*service.value.map(),
+                  [](const Member& member) { return member.key == "extends"; });
+  }
+
+ private:
+  struct Step {
+    std::string path, service;
+  };
+
+  void cycle(const Value& extends, const Step& last) {
+    std::string way;
+    for (const Step& step : chain_) way += step.service + " -> ";
+    workshop_.report.error(
+        "compose-extends-cycle", extends.origin,
+        chain_.size() < kMaxExtendsDepth
+            ? fmt::format("a service cannot extend itself: {}{}", way, last.service)
+            : fmt::format("extends goes deeper than {} services", kMaxExtendsDepth));
+  }
+
+  // The service that `extends` names, its own extends done; null with a finding.
+  Member* find_base(Services& services, const Value& extends) {
+    const Value* name = extends.map() ? extends.find("service") : &extends;
+    const Value* file = extends.find("file");
+    if (!name || name->text().empty()) {
+      workshop_.report.error(
+          "compose-extends-form", extends.origin,
+          "`extends` is the name of a service, or a mapping with `service` and `file`");
+      return nullptr;
+    }
+    Services* where = &services;
+    if (file && !file->text().empty()) where = open(*file);
+    if (!where) return nullptr;
+    Member* base = where->index.find(name->text());
+    if (!base) {
+      workshop_.report.error(
+          "compose-extends-unknown", name->origin,
+          fmt::format("there is no service {} in {}", name->text(), io::base_name(where->path)));
+      return nullptr;
+    }
+    apply(*where, *base);
+    return base;
+  }
+
+  Services* open(const Value& file) {
+    if (is_remote(file.text())) {
+      workshop_.report.add(
+          Severity::information, "compose-remote", file.origin,
+          fmt::format("{} is not on this machine; what it says is left out here", file.text()));
+      return nullptr;
+    }
+    const std::string path = resolve_path(file.text(), scope_.directory, scope_.variables);
+    BaseFile& base = bases_[path];
+    if (base.model.is_null()) read(base, path, file.origin);
+    return base.services.get();
+  }
+
+  void read(BaseFile& base, const std::string& path, Origin named) {
+    base.model.data = Value::Map{};
+    const Result<std::uint32_t> index = workshop_.open(path);
+    if (!index) {
+      return workshop_.report.error("compose-file", named,
+                                    fmt::format("cannot read {}: {}", path, index.error().why));
+    }
+    base.model = load_documents(workshop_, scope_, *index);
+    resolve_paths(base.model, io::parent_path(path), scope_.variables);
+    Value* services = base.model.find("services");
+    if (!services || !services->map()) return;
+    base.services = std::make_unique<Services>(*services->map());
+    base.services->path = path;
+  }
+
+  // The service laid over its base.
+  void inherit(Member& service, const Member& base) {
+    if (!base.value.map()) return;
+    if (!workshop_.budget.copy(count_values(base.value))) {
+      return workshop_.report.error(
+          "compose-too-large", service.value.origin,
+          "too many values once extends are expanded; this one is left out");
+    }
+    Value merged = base.value;
+    drop_tags(merged);
+    std::erase_if(*merged.map(), [](const Member& member) { return member.key == "extends"; });
+    merge_member("services", merged, std::move(service.value), workshop_.report);
+    service.value = std::move(merged);
+  }
+
+  Workshop& workshop_;
+  const Scope& scope_;
+  std::map<std::string, BaseFile> bases_;  // By path; nodes stay where they are.
+  std::vector<Step> chain_;
+};
+
+}  // namespace
+
+void apply_extends(Workshop& workshop, const Scope& scope, const std::string& path,
+                   Value& document) {
+  Value* services = document.find("services");
+  if (!services || !services->map()) return;
+  Services own(*services->map());
+  own.path = path;
+  Extender extender(workshop, scope);
+  for (Member& service : *services->map()) extender.apply(own, service);
+}
+
+}  // namespace dockhand::compose

@@ -1,0 +1,131 @@
+#include "compose/loader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "compose/discovery.h"
+#include "compose/document.h"
+#include "compose/model.h"
+#include "compose/paths.h"
+#include "compose/service_reader.h"
+
+namespace dockhand::compose {
+namespace {
+
+Error no_file(const LoadOptions& options) {
+  return {"compose-no-file",
+          fmt::format("cannot find a Compose file in {} or above it", options.working_directory),
+          "there is no compose.yaml, compose.yml, docker-compose.yml or docker-compose.yaml",
+          "go to the project's directory, or name a file with -f"};
+}
+
+// Opens the files that were asked for, so that one that is missing is said before anything else.
+Result<void> open_all(Workshop& workshop, const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    const Result<std::uint32_t> file = workshop.open(path);
+    if (file) continue;
+    const bool missing = file.error().code == "file-missing";
+    return Error{missing ? "compose-no-file" : "compose-unreadable",
+                 fmt::format("cannot read the Compose file {}", path), file.error().why,
+                 missing ? "name a file that exists with -f" : file.error().fix};
+  }
+  return {};
+}
+
+// `name:` of the last file and document that has one, normalised.
+std::string written_name(const std::vector<SourceFile>& files, const io::Environment& variables,
+                         Report& report) {
+  std::string name;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    for (const yaml::Node root : files[i].tree.documents()) {
+      const yaml::Node node = root.find("name");
+      if (!node || node.text().empty()) continue;
+      name = normalize_project_name(read_scalar(node, variables));
+      if (name.empty()) {
+        report.error("compose-no-name", {static_cast<std::uint32_t>(i), node.range()},
+                     "nothing of this name is left that a project may be called; use lower-case "
+                     "letters and digits");
+      }
+    }
+  }
+  return name;
+}
+
+Result<std::string> project_name(const LoadOptions& options, const Selection& selection,
+                                 Workshop& workshop) {
+  Result<std::string> name = explicit_name(options, selection.variables);
+  if (!name || !name->empty()) return name;
+  std::string found = written_name(workshop.files, selection.variables, workshop.report);
+  if (found.empty()) found = normalize_project_name(io::base_name(selection.found.directory));
+  if (!found.empty()) return found;
+  return Error{"compose-bad-name",
+               fmt::format("cannot name the project after {}", selection.found.directory),
+               "nothing of the directory's name is left that a project may be called",
+               "write `name:` at the top of the Compose file, or use -p"};
+}
+
+std::vector<std::string> active_profiles(const LoadOptions& options,
+                                         const io::Environment& variables) {
+  if (!options.profiles.empty()) return options.profiles;
+  std::vector<std::string> profiles;
+  for (std::string_view profile : split(variables.get("COMPOSE_PROFILES"), ',')) {
+    if (!trim(profile).empty()) profiles.emplace_back(trim(profile));
+  }
+  return profiles;
+}
+
+bool is_enabled(const Service& service, const std::vector<std::string>& active) {
+  if (service.profiles.empty()) return true;
+  return std::any_of(active.begin(), active.end(), [&](const std::string& profile) {
+    return profile == "*" || std::find(service.profiles.begin(), service.profiles.end(), profile) !=
+                                 service.profiles.end();
+  });
+}
+
+void read_model(const Value& model, Project& project, Report& report) {
+  const Value* x_dev = model.find("x-dev");
+  if (!x_dev) x_dev = model.find("x-dockhand");
+  if (x_dev) read_project_x_dev(*x_dev, project, report);
+  const Value* services = model.find("services");
+  if (!services || !services->map()) return;
+  Reading reading{report};
+  project.services.reserve(services->map()->size());
+  for (const Member& member : *services->map()) {
+    project.services.push_back(read_service(member, reading));
+    project.services.back().enabled = is_enabled(project.services.back(), project.profiles);
+  }
+}
+
+}  // namespace
+
+Result<Project> load(const LoadOptions& options, const io::FileSystem& files) {
+  Result<Selection> selection = select(options, files);
+  if (!selection) return std::move(selection).error();
+  Discovery& found = selection->found;
+  if (found.files.empty()) return no_file(options);
+
+  Project project;
+  project.directory = found.directory;
+  project.file_paths = found.files;
+  Workshop workshop(files, project.files);
+  workshop.standard_input = options.standard_input;
+  if (Result<void> opened = open_all(workshop, found.files); !opened) return opened.error();
+  for (const std::string& problem : selection->problems)
+    workshop.report.error("compose-env-syntax", {}, problem);
+
+  Result<std::string> name = project_name(options, *selection, workshop);
+  if (!name) return std::move(name).error();
+  project.name = *name;
+  selection->variables.set("COMPOSE_PROJECT_NAME", project.name);
+  project.profiles = active_profiles(options, selection->variables);
+
+  const Scope scope{found.directory, std::move(selection->variables), found.files};
+  Value model = load_model(workshop, scope, found.files, std::nullopt);
+  resolve_paths(model, scope.directory, scope.variables);
+  read_model(model, project, workshop.report);
+  return project;
+}
+
+}  // namespace dockhand::compose

@@ -1,0 +1,349 @@
+#include "compose/merge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+
+#include "compose/key_index.h"
+#include "compose/merge_rules.h"
+#include "compose/scalar.h"
+
+namespace dockhand::compose {
+namespace {
+
+class Merger {
+ public:
+  explicit Merger(Report& report) : report_(report) {}
+
+  void merge(Value& below, Value above, const RuleNode* place) {
+    if (above.tag != MergeTag::none || below.tag == MergeTag::reset) {
+      below = std::move(above);
+      return;
+    }
+    below.tag = MergeTag::none;
+    switch (rule_at(place).merge) {
+      case MergeRule::deep:
+        return deep(below, std::move(above), place);
+      case MergeRule::replace:
+        below = std::move(above);
+        return;
+      case MergeRule::pairs:
+        return pairs(below, std::move(above), place);
+      case MergeRule::append:
+        return append(below, std::move(above));
+      case MergeRule::append_new:
+        return append_new(below, std::move(above));
+      case MergeRule::lift_names:
+      case MergeRule::lift_depends_on:
+        return names(below, std::move(above), place);
+      case MergeRule::lift_context:
+        return context(below, std::move(above), place);
+      case MergeRule::same_driver:
+        return driver(below, std::move(above), place);
+      case MergeRule::by_subnet:
+        return subnets(below, std::move(above), place);
+    }
+  }
+
+ private:
+  void deep(Value& below, Value above, const RuleNode* place) {
+    if (above.is_null()) return;
+    if (below.map() && above.map()) return maps(below, std::move(above), place);
+    if (below.list() && above.list()) return lists(below, std::move(above));
+    if (below.map() || below.list()) {
+      report_.error(
+          "compose-cannot-override", above.origin,
+          fmt::format("a {} cannot override the {} of the file below; write it in the same form, "
+                      "or tag it !override",
+                      above.map()    ? "mapping"
+                      : above.list() ? "list"
+                                     : "scalar",
+                      below.map() ? "mapping" : "list"));
+    }
+    below = std::move(above);
+  }
+
+  void maps(Value& below, Value above, const RuleNode* place) {
+    Value::Map& members = *below.map();
+    KeyIndex index(members);
+    for (Member& member : *above.map()) {
+      Member* existing = index.find(member.key);
+      if (!existing) {
+        members.push_back(std::move(member));
+        continue;
+      }
+      existing->key_origin = member.key_origin;
+      merge(existing->value, std::move(member.value), rules_of_member(place, existing->key));
+    }
+    below.origin = above.origin;
+  }
+
+  static void lists(Value& below, Value above) {
+    Value::List& items = *below.list();
+    std::move(above.list()->begin(), above.list()->end(), std::back_inserter(items));
+    below.origin = above.origin;
+  }
+
+  void pairs(Value& below, Value above, const RuleNode* place) {
+    pairs_to_map(below);
+    pairs_to_map(above);
+    deep(below, std::move(above), place);
+  }
+
+  // `K=V` items as members; an item without `=` has no value.
+  static void pairs_to_map(Value& value) {
+    Value::List* items = value.list();
+    if (!items) return;
+    Value::Map map;
+    KeyIndex index(map);
+    for (Value& item : *items) {
+      const std::string text = to_text(item);
+      const std::size_t equals = text.find('=');
+      Value right(item.origin);
+      if (equals != std::string::npos) right = string_value(text.substr(equals + 1), item.origin);
+      const std::string key = text.substr(0, equals);
+      if (Member* existing = index.find(key)) {
+        existing->value = std::move(right);
+      } else {
+        map.push_back({key, item.origin, std::move(right)});
+      }
+    }
+    value.data = std::move(map);
+  }
+
+  static void scalar_to_list(Value& value) {
+    if (!value.scalar()) return;
+    Value::List list;
+    list.push_back(value);
+    value.data = std::move(list);
+  }
+
+  void append(Value& below, Value above) {
+    scalar_to_list(below);
+    scalar_to_list(above);
+    deep(below, std::move(above), nullptr);
+  }
+
+  // A map's members as `K=V` items; a list of values becomes one item each.
+  static void map_to_pairs(Value& value) {
+    Value::Map* map = value.map();
+    if (!map) return;
+    Value::List list;
+    for (Member& member : *map) {
+      const auto add = [&](const Value& right) {
+        list.push_back(string_value(
+            right.is_null() ? member.key : member.key + "=" + to_text(right), right.origin));
+      };
+      if (const Value::List* several = member.value.list()) {
+        for (const Value& one : *several) add(one);
+      } else {
+        add(member.value);
+      }
+    }
+    value.data = std::move(list);
+  }
+
+  void append_new(Value& below, Value above) {
+    map_to_pairs(below);
+    map_to_pairs(above);
+    if (below.list() && above.list()) {
+      std::unordered_map<std::string, bool> known;
+      for (const Value& item : *below.list()) known.emplace(to_text(item), true);
+      std::erase_if(*above.list(),
+                    [&](const Value& item) { return known.contains(to_text(item)); });
+    }
+    deep(below, std::move(above), nullptr);
+  }
+
+  // A list of names as a map of nulls, or of what depends_on means by a name.
+  static void names_to_map(Value& value, bool depends_on) {
+    Value::List* items = value.list();
+    if (!items) return;
+    Value::Map map;
+    KeyIndex index(map);
+    for (Value& item : *items) {
+      const std::string name(item.text());
+      if (name.empty() || index.find(name)) continue;
+      Value meaning(item.origin);
+      if (depends_on) {
+        meaning = Value(Value::Map{}, item.origin);
+        meaning.map()->push_back(
+            {"condition", item.origin, string_value("service_started", item.origin)});
+        meaning.map()->push_back(
+            {"required", item.origin, Value(Value::Scalar{"true", false}, item.origin)});
+      }
+      map.push_back({name, item.origin, std::move(meaning)});
+    }
+    value.data = std::move(map);
+  }
+
+  void names(Value& below, Value above, const RuleNode* place) {
+    const bool depends_on = rule_at(place).merge == MergeRule::lift_depends_on;
+    names_to_map(below, depends_on);
+    names_to_map(above, depends_on);
+    deep(below, std::move(above), place);
+  }
+
+  static void context_to_map(Value& value) {
+    if (!value.scalar()) return;
+    Value::Map map;
+    map.push_back({"context", value.origin, value});
+    value.data = std::move(map);
+  }
+
+  void context(Value& below, Value above, const RuleNode* place) {
+    context_to_map(below);
+    context_to_map(above);
+    deep(below, std::move(above), place);
+  }
+
+  void driver(Value& below, Value above, const RuleNode* place) {
+    const Value* lower = below.find("driver");
+    const Value* upper = above.find("driver");
+    if (lower && upper && lower->text() != upper->text()) {
+      below = std::move(above);
+    } else {
+      deep(below, std::move(above), place);
+    }
+  }
+
+  void subnets(Value& below, Value above, const RuleNode* place) {
+    if (!below.list() || !above.list()) return deep(below, std::move(above), place);
+    std::unordered_map<std::string, std::size_t> by_subnet;
+    Value::List& items = *below.list();
+    for (std::size_t i = 0; i < items.size(); ++i) by_subnet.emplace(subnet(items[i]), i);
+    for (Value& item : *above.list()) {
+      const auto found = by_subnet.find(subnet(item));
+      if (found != by_subnet.end()) {
+        deep(items[found->second], std::move(item), nullptr);
+      } else {
+        by_subnet.emplace(subnet(item), items.size());
+        items.push_back(std::move(item));
+      }
+    }
+    below.origin = above.origin;
+  }
+
+  static std::string subnet(const Value& item) {
+    const Value* found = item.find("subnet");
+    return found ? std::string(found->text()) : std::string();
+  }
+
+  Report& report_;
+};
+
+std::string member_text(const Value& item, std::string_view key, std::string_view fallback = {}) {
+  const Value* found = item.find(key);
+  return found ? to_text(*found) : std::string(fallback);
+}
+
+std::string port_key(const Value& item) {
+  if (!item.map()) return to_text(item);
+  return fmt::format("{}:{}:{}/{}", member_text(item, "host_ip", "0.0.0.0"),
+                     member_text(item, "published"), member_text(item, "target"),
+                     member_text(item, "protocol", "tcp"));
+}
+
+// The path inside the container of `source:target:options`; a single letter before the first colon
+// is a Windows drive.
+std::string volume_target(std::string_view text) {
+  const auto colon_from = [&](std::size_t at) {
+    std::size_t colon = text.find(':', at);
+    if (colon == at + 1 && colon + 1 < text.size() &&
+        (text[colon + 1] == '/' || text[colon + 1] == '\\')) {
+      colon = text.find(':', colon + 1);
+    }
+    return colon;
+  };
+  const std::size_t first = colon_from(0);
+  if (first == std::string_view::npos) return std::string(text);
+  const std::size_t second = colon_from(first + 1);
+  return std::string(
+      text.substr(first + 1, second == std::string_view::npos ? second : second - first - 1));
+}
+
+std::string device_target(std::string_view text) {
+  const std::size_t first = text.find(':');
+  if (first == std::string_view::npos) return std::string(text);
+  return std::string(text.substr(first + 1, text.find(':', first + 1) - first - 1));
+}
+
+std::string mount_target(const Value& item, std::string_view directory) {
+  if (!item.map()) return fmt::format("{}/{}", directory, item.text());
+  if (const Value* target = item.find("target")) return std::string(target->text());
+  return fmt::format("{}/{}", directory, member_text(item, "source"));
+}
+
+std::string unique_key(const Value& item, UniqueBy by) {
+  switch (by) {
+    case UniqueBy::nothing:
+      return {};
+    case UniqueBy::name: {
+      const std::string text = to_text(item);
+      return text.substr(0, text.find('='));
+    }
+    case UniqueBy::port:
+      return port_key(item);
+    case UniqueBy::volume:
+      return item.map() ? member_text(item, "target") : volume_target(item.text());
+    case UniqueBy::device:
+      return item.map() ? member_text(item, "target") : device_target(item.text());
+    case UniqueBy::secret:
+      return mount_target(item, "/run/secrets");
+    case UniqueBy::config:
+      return mount_target(item, "");
+    case UniqueBy::path:
+      return item.map() ? member_text(item, "path") : std::string(item.text());
+  }
+  return {};
+}
+
+void keep_last_of_each(Value::List& list, UniqueBy by) {
+  if (list.size() < 2) return;
+  std::unordered_map<std::string, std::size_t> places;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto [place, fresh] = places.emplace(unique_key(list[i], by), kept);
+    if (place->second != i) list[place->second] = std::move(list[i]);
+    if (fresh) ++kept;
+  }
+  list.resize(kept);
+}
+
+void remove_duplicates_at(Value& value, const RuleNode* place) {
+  if (!place) return;
+  if (Value::Map* map = value.map()) {
+    for (Member& member : *map)
+      remove_duplicates_at(member.value, rules_of_member(place, member.key));
+  } else if (Value::List* list = value.list()) {
+    const UniqueBy by = rule_at(place).unique;
+    if (by != UniqueBy::nothing) keep_last_of_each(*list, by);
+  }
+}
+
+}  // namespace
+
+void merge_models(Value& below, Value above, Report& report) {
+  Merger(report).merge(below, std::move(above), root_rules());
+}
+
+void merge_member(std::string_view section, Value& below, Value above, Report& report) {
+  const RuleNode* any_member = rules_of_member(rules_of_member(root_rules(), section), "*");
+  Merger(report).merge(below, std::move(above), any_member);
+}
+
+void remove_duplicates(Value& model) { remove_duplicates_at(model, root_rules()); }
+
+void drop_tags(Value& value) {
+  value.tag = MergeTag::none;
+  if (Value::Map* map = value.map()) {
+    std::erase_if(*map, [](const Member& member) { return member.value.tag == MergeTag::reset; });
+    for (Member& member : *map) drop_tags(member.value);
+  } else if (Value::List* list = value.list()) {
+    for (Value& item : *list) drop_tags(item);
+  }
+}
+
+}  // namespace dockhand::compose

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compose/value.h"
+#include "io/environment.h"
+
+namespace dockhand::compose {
+
+// True for what Compose fetches from elsewhere: URLs, git repositories, OCI artifacts.
+bool is_remote(std::string_view path);
+
+// The path as Compose reads it in a file: relative to the directory, `~` is HOME.
+std::string resolve_path(std::string_view path, std::string_view directory,
+                         const io::Environment& variables);
+
+// Makes the relative paths in a model's services absolute: each file's are relative to the
+// directory of the model it belongs to, so this comes before models are laid over each other.
+void resolve_paths(Value& model, std::string_view directory, const io::Environment& variables);
+
+}  // namespace dockhand::compose

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "compose/value.h"
+
+// What a scalar means to Compose, whose YAML library is Go's (yaml.v3): YAML 1.2 booleans and
+// nulls, but YAML 1.1 numbers (`010` is 8, `1_000` is 1000, `0b11` is 3) and dates.
+namespace dockhand::compose {
+
+struct Date {};  // A bare date or time: Compose refuses it wherever it stands.
+
+using Typed =
+    std::variant<std::monostate /* null */, bool, std::int64_t, double, Date, std::string_view>;
+
+// The type of a plain scalar with this text.
+Typed resolve_plain(std::string_view text);
+
+// The type of a scalar; quoted ones are strings.
+Typed resolve(const Value::Scalar& scalar);
+
+// The value as Compose writes it where a string is wanted (labels, list-or-map pairs): numbers in
+// base ten, booleans in lower case. Empty for null, for dates the text.
+std::string to_text(const Value& value);
+
+// A whole number: a YAML integer, or a string in base ten as Compose casts it after interpolation.
+std::optional<std::int64_t> to_integer(const Value& value);
+
+// A boolean: YAML's, or the strings that Compose casts (`true`, `yes`, `y`, `on` and opposites, any
+// case).
+std::optional<bool> to_boolean(const Value& value);
+
+}  // namespace dockhand::compose
