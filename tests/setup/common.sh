@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Read by the other scripts here: where things are kept, one caller at a time, root's rights.
 
 DOCKHAND_CACHE=${DOCKHAND_CACHE:-$HOME/.cache/dockhand}

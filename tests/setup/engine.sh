@@ -13,7 +13,10 @@ source "$(dirname "$0")/common.sh"
 fetch() {
     local version=$1 root
     case $version in
-    installed) dirname "$(PATH=$PATH:/usr/sbin:/sbin command -v dockerd)" && return ;;
+    installed)
+        dirname "$(PATH=$PATH:/usr/sbin:/sbin command -v dockerd || die "dockerd is not installed")"
+        return
+        ;;
     20.10) set -- bookworm docker.io containerd tini ;;
     28.5) set -- forky docker.io docker-cli containerd tini ;;
     *) die "no recipe for Engine $version: 20.10 and 28.5 are known" ;;
@@ -33,23 +36,24 @@ fetch() {
 running() {
     local pid
     pid=$(cat "$1/dockerd.pid" 2>/dev/null) || return 0
-    tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "--data-root $1/data" && echo "$pid" || true
+    if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "--data-root $1/data"; then echo "$pid"; fi
 }
 
 # Ends what belongs to the engine in FOLDER, whatever state it is in.
 clear_up() {
-    local folder=$1 pid process
+    local folder=$1 pid process children
     pid=$(running "$folder")
     if [[ -n $pid ]]; then
         as_root kill "$pid" || true
-        for _ in {1..150}; do [[ -n $(running "$folder") ]] && sleep 0.1 || break; done
+        for _ in {1..150}; do [[ -z $(running "$folder") ]] || sleep 0.1; done
     fi
     # What a killed engine leaves: the keepers of its containers with their one child, its own parts,
     # mounts, bridges.
     for process in /proc/[0-9]*; do
         if tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -qF -- " $folder/exec/"; then
             pid=${process#/proc/}
-            as_root kill -9 $(cat "$process/task/$pid/children") "$pid" 2>/dev/null || true
+            read -ra children <"$process/task/$pid/children" || true
+            as_root kill -9 "${children[@]}" "$pid" 2>/dev/null || true
         fi
     done
     awk -v under="$folder/" 'index($5, under) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
