@@ -36,7 +36,8 @@ enum class Style : std::uint8_t {
   flow
 };
 
-// Nodes nested deeper than this become null nodes with a finding.
+// Nodes nested deeper than this become null nodes with a finding. The mapping that a lone pair in
+// brackets is, as in `[a: b]`, is not counted.
 inline constexpr int kMaxDepth = 256;
 // Larger texts are not parsed: the tree is empty and has one finding.
 inline constexpr std::size_t kMaxTextSize = std::size_t{256} << 20;
