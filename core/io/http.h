@@ -38,7 +38,8 @@ struct HttpRequest {
   std::map<std::string, std::string> headers = {};
   std::string body = {};
   Duration connect_timeout = std::chrono::seconds(2);
-  Duration timeout = std::chrono::seconds(10);  // From the first byte sent to the last received.
+  // Of the whole call: waiting for a free connection, connecting, and the answer to its last byte.
+  Duration timeout = std::chrono::seconds(10);
   std::size_t max_body = std::size_t{64} << 20;
 };
 
@@ -46,7 +47,7 @@ struct HttpResponse {
   int status = 0;
   std::map<std::string, std::string> headers = {};  // Names in lower case.
   std::string body = {};
-  Duration latency = {};  // To the end of the body.
+  Duration latency = {};  // From the first byte sent to the end of the body.
 };
 
 // Codes of the errors that this interface gives: `http-refused`, `http-missing` (no such socket),
@@ -54,17 +55,19 @@ struct HttpResponse {
 // `http-timeout`, `http-tls`, `http-closed` (ended early), `http-malformed`, `http-too-large`,
 // `cancelled`. `why` is the system's own reason in words.
 //
-// One address, one client. Thread-safe: calls are made in parallel over at most
-// `max_connections` kept-alive connections; each stream has a connection of its own.
+// One address, one client; nothing is asked of a proxy. Thread-safe: calls are made in parallel
+// over at most `max_connections` kept-alive connections; each stream has a connection of its own.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
 
-  // One request and its whole answer; any status is an answer.
+  // One request and its whole answer; any status is an answer, redirects included. A GET or HEAD is
+  // sent a second time when a kept-alive connection turns out to have been closed by the server.
   virtual Result<HttpResponse> send(const HttpRequest& request, std::stop_token stop = {}) = 0;
 
   // One request whose answer is handed on as it comes, until it ends, `on_bytes` returns false or
-  // `stop` is requested. request.timeout bounds only the wait for the answer's head. `on_head` is
+  // `stop` is requested (`cancelled`). request.timeout bounds only the wait for the answer's head,
+  // and request.max_body does not apply: a stream may be silent, and go on, for days. `on_head` is
   // called once before the bytes and may refuse by returning false. The bytes of an answer are
   // passed from the calling thread; neither callback may throw.
   virtual Result<HttpResponse> stream(const HttpRequest& request,

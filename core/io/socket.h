@@ -21,7 +21,7 @@ Result<Duration> probe_tcp(const std::string& host, std::uint16_t port, Duration
 
 // Docker's cancellation socket (DOCKER_CLI_PLUGIN_SOCKET; an abstract Unix socket when the address
 // starts with `@`). Calls `on_cancel` once, from a thread of its own, when docker closes it. A
-// socket that cannot be reached is as good as none.
+// socket that cannot be reached is as good as none. Its callback may destroy it.
 class CancellationSocket {
  public:
   CancellationSocket(const std::string& address, std::function<void()> on_cancel);
@@ -31,7 +31,7 @@ class CancellationSocket {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace dockhand::io

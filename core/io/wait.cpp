@@ -81,6 +81,12 @@ Instant Patience::earlier_of(Duration limit) const {
   return deadline_ ? std::min(*deadline_, then) : then;
 }
 
+Waited Patience::state() const {
+  if (stopped()) return Waited::stopped;
+  const bool over = deadline_ && std::chrono::steady_clock::now() >= *deadline_;
+  return over ? Waited::timeout : Waited::ready;
+}
+
 Waited Patience::wait(int fd, short events, std::optional<Instant> until) const {
   pollfd one{fd, events, 0};
   return wait(std::span(&one, 1), until);

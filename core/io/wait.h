@@ -40,6 +40,9 @@ class Patience {
   // This one's deadline or `limit` from now, whichever comes first.
   Instant earlier_of(Duration limit) const;
 
+  // Whether anything is over already, without waiting: `ready` when not.
+  Waited state() const;
+
   // Until one of `fds` (at most kMaxFds) has something to tell in its revents.
   static constexpr std::size_t kMaxFds = 7;
   Waited wait(std::span<pollfd> fds) const { return wait(fds, deadline_); }
