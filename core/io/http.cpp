@@ -39,7 +39,8 @@ std::string describe(const HttpRequest& request) {
 // The connection as the library sees it during one exchange.
 class Wire final : public httplib::Stream {
  public:
-  Wire(Connection& connection, Patience& patience) : connection_(connection), patience_(patience) {}
+  Wire(Connection& connection, const Patience& patience)
+      : connection_(connection), patience_(patience) {}
 
   bool is_readable() const override { return true; }
   bool is_writable() const override { return true; }
@@ -91,7 +92,8 @@ class Wire final : public httplib::Stream {
   }
 
   Connection& connection_;
-  Patience& patience_;
+  const Patience&
+      patience_;  // May change while an answer comes: a stream's head ends its deadline.
   std::array<char, kBufferSize> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // What of the buffer has not been handed on.
   bool at_end_ = false;
@@ -150,11 +152,8 @@ enum class Verdict { going_on, enough, no_body, too_large, bad_length };
 // One request and its answer over one connection.
 class Conversation {
  public:
-  Conversation(Connection& connection, Patience& patience, const Receiver& receiver)
-      : connection_(connection),
-        patience_(patience),
-        receiver_(receiver),
-        wire_(connection, patience) {}
+  Conversation(Connection& connection, const Patience& patience, const Receiver& receiver)
+      : connection_(connection), receiver_(receiver), wire_(connection, patience) {}
 
   Result<HttpResponse> carry_out(const HttpAddress& address, const HttpRequest& request) {
     httplib::Request asked = translate(address, request);
@@ -283,7 +282,6 @@ class Conversation {
   }
 
   Connection& connection_;
-  Patience& patience_;
   const Receiver& receiver_;
   Wire wire_;
   Verdict verdict_ = Verdict::going_on;
