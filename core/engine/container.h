@@ -53,8 +53,8 @@ struct PublishedPort {
 
 // One container as the Engine's inspect shows it, as far as Dockhand reads it. A value.
 struct Container {
-  std::string id;  // 64 hexadecimal digits.
-  std::string name;  // Without the leading slash.
+  std::string id;        // 64 hexadecimal digits.
+  std::string name;      // Without the leading slash.
   std::string image;     // As it was asked for.
   std::string image_id;  // sha256:…
   std::map<std::string, std::string> labels;
@@ -63,7 +63,7 @@ struct Container {
   std::optional<Health> health;  // As the Engine gives it; see believed_health().
   int exit_code = 0;
   bool oom_killed = false;
-  std::string error;  // Why the Engine could not start it; not yet printable().
+  std::string error;      // Why the Engine could not start it; not yet printable().
   int restart_count = 0;  // By the restart policy, since the last manual start.
   bool tty = false;
   std::uint64_t memory_limit = 0;  // Bytes; 0 is none.

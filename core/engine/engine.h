@@ -14,6 +14,7 @@
 #include "engine/container.h"
 #include "engine/endpoint.h"
 #include "engine/event.h"
+#include "io/file_system.h"
 #include "io/process.h"
 
 namespace dockhand::engine {
@@ -30,7 +31,7 @@ struct EngineInfo {
 
 // Which containers to list; empty fields ask for all.
 struct ContainerFilter {
-  std::string project;  // By label.
+  std::string project;       // By label.
   bool compose_only = true;  // Only containers that belong to some project.
 };
 
@@ -69,6 +70,8 @@ struct EngineOptions {
   std::string api_version = {};                 // DOCKER_API_VERSION: no negotiation.
   io::Environment environment = {};             // For ssh.
   Logger log = {};
+  // Where messages look up whose a socket is. Null is the real one; must outlive the Engine.
+  const io::FileSystem* files = nullptr;
 };
 
 // Connects to nothing until it is first asked.
@@ -97,10 +100,12 @@ class MemoryEngine final : public Engine {
 
   const Endpoint& endpoint() const override { return endpoint_; }
   Result<EngineInfo> info(std::stop_token stop) override;
-  Result<std::vector<ContainerSummary>> list(const ContainerFilter& filter, std::stop_token stop) override;
+  Result<std::vector<ContainerSummary>> list(const ContainerFilter& filter,
+                                             std::stop_token stop) override;
   Result<Container> inspect(const std::string& id, std::stop_token stop) override;
   Result<void> events(std::optional<Time> since, const std::function<void()>& on_open,
-                      const std::function<void(const Event&)>& on_event, std::stop_token stop) override;
+                      const std::function<void(const Event&)>& on_event,
+                      std::stop_token stop) override;
 
  private:
   struct State;
