@@ -58,29 +58,36 @@ clear_up() {
     done
     awk -v under="$folder/" 'index($5, under) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
         while read -r mount; do as_root umount -l "$mount" || true; done
-    if [[ -f $folder/bridge ]]; then
-        local bridge subnet link
-        read -r bridge subnet <"$folder/bridge"
+    if [[ -f $folder/number ]]; then
+        local link
+        name_bridge "$(cat "$folder/number")"
         for link in $(ip -o -4 address show to "$subnet.0/19" | awk '{ print $2 }') "$bridge"; do
             as_root ip link delete "$link" 2>/dev/null || true
         done
         as_root iptables -w -D FORWARD -s "$subnet.0/19" -d "$subnet.0/19" -j ACCEPT 2>/dev/null || true
     fi
-    as_root rm -rf "$folder/dockerd.pid" "$folder/bridge" "$folder/docker.sock" "$folder/exec"
+    as_root rm -rf "$folder/dockerd.pid" "$folder/docker.sock" "$folder/exec"
 }
 
-# Takes the first free bridge dockhand0 … dockhand15. Each has 32 networks of 198.18.0.0/15, a range
-# that is set aside for tests of network devices and that nobody's network uses.
+# Bridge N of dockhand0 … dockhand15 has 32 networks of 198.18.0.0/15, a range that is set aside for
+# tests of network devices and that nobody's network uses.
+name_bridge() {
+    bridge=dockhand$1 subnet=198.$((18 + $1 / 8)).$(($1 % 8 * 32))
+}
+
+# Takes the bridge that FOLDER had, whose networks are in its data, else the first free one.
 take_bridge() {
-    local number
-    for number in {0..15}; do
-        as_root ip link add "dockhand$number" type bridge 2>/dev/null || continue
-        subnet=198.$((18 + number / 8)).$((number % 8 * 32))
-        as_root ip address add "$subnet.1/24" dev "dockhand$number"
-        as_root ip link set "dockhand$number" up
+    local folder=$1 had number
+    had=$(cat "$folder/number" 2>/dev/null) || true
+    for number in $had {0..15}; do
+        name_bridge "$number"
+        as_root ip link add "$bridge" type bridge 2>/dev/null || continue
+        as_root ip address add "$subnet.1/24" dev "$bridge"
+        as_root ip link set "$bridge" up
         # Another Engine may have told the kernel to drop what it does not know.
         as_root iptables -w -I FORWARD -s "$subnet.0/19" -d "$subnet.0/19" -j ACCEPT
-        bridge=dockhand$number
+        [[ $number == "$had" ]] || as_root rm -rf "$folder/data"
+        echo "$number" >"$folder/number"
         return
     done
     die "all 16 bridges are taken; see them with: ip link show type bridge"
@@ -94,8 +101,7 @@ start() {
     hold "engine-$(echo "$folder" | cksum | cut -d' ' -f1)"
     if [[ -z $(running "$folder") ]]; then
         clear_up "$folder"
-        take_bridge
-        echo "$bridge $subnet" >"$folder/bridge"
+        take_bridge "$folder"
         as_root env "PATH=$PATH" setsid dockerd --host "$DOCKER_HOST" --group "$(id -g)" \
             --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/dockerd.pid" \
             --bridge "$bridge" --default-address-pool "base=$subnet.0/19,size=24" \
