@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,16 +10,27 @@
 
 namespace dockhand::io {
 
+struct Pipe {
+  Descriptor read, write;
+};
+
+// Closes on exec. Its ends are never 0, 1 or 2, even when this process was started without them.
+std::optional<Pipe> make_pipe();
+// The same file under a number above 2.
+Descriptor above_stdio(Descriptor fd);
+void make_non_blocking(const Descriptor& fd);
+
 // What a child is started with. It leads a session, and with it a process group, of its own or
 // only a group; has no descriptor but the three; and starts with every signal at its default and
-// none blocked, whatever this process does with them.
+// none blocked, whatever this process does with them. One that leads a session is killed when the
+// thread that started it ends, however it ends.
 struct LaunchRequest {
   enum class Leads { group, session };
 
   const std::vector<std::string>& argv;
   const std::string& directory;
   const Environment& environment;
-  int in, out, err;  // Become its stdin, stdout and stderr; stay open here.
+  int in, out, err;  // Become its stdin, stdout and stderr; above 2, and stay open here.
   Leads leads = Leads::group;
 };
 

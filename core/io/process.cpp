@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -52,7 +53,7 @@ struct ChildSetup {
   }
 
  private:
-  // The sources are above 2 (see make_pipe), so that none is overwritten before it is copied.
+  // The sources are above 2, so that none is overwritten before it is copied.
   bool take_fds() const {
     for (int target = 0; target < 3; ++target) {
       if (dup2(fds[static_cast<std::size_t>(target)], target) < 0) return false;
@@ -60,7 +61,10 @@ struct ChildSetup {
     return true;
   }
 
-  bool lead() const { return session ? setsid() != -1 : setpgid(0, 0) == 0; }
+  bool lead() const {
+    if (!session) return setpgid(0, 0) == 0;
+    return setsid() != -1 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+  }
 
   static bool reset_signals() {
     // The numbers up to SIGRTMAX; those that cannot be set are none of our business.
@@ -122,6 +126,23 @@ bool holds_nul(const LaunchRequest& request) {
 int open_pidfd(int pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
 
 }  // namespace
+
+Descriptor above_stdio(Descriptor fd) {
+  if (fd.get() > 2 || !fd) return fd;
+  return Descriptor(fcntl(fd.get(), F_DUPFD_CLOEXEC, 3));
+}
+
+std::optional<Pipe> make_pipe() {
+  std::array<int, 2> fds{};
+  if (pipe2(fds.data(), O_CLOEXEC) != 0) return std::nullopt;
+  Pipe pipe{above_stdio(Descriptor(fds[0])), above_stdio(Descriptor(fds[1]))};
+  if (!pipe.read || !pipe.write) return std::nullopt;
+  return pipe;
+}
+
+void make_non_blocking(const Descriptor& fd) {
+  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+}
 
 std::string find_program(std::string_view program, const Environment& environment) {
   for (const std::string& path : candidates(program, environment)) {
@@ -199,27 +220,6 @@ Child::Exit Child::reap() {
 }
 
 namespace {
-
-struct Pipe {
-  Descriptor read, write;
-};
-
-// Never 0, 1 or 2, even when this process was started without them.
-Descriptor above_stdio(int fd) {
-  Descriptor low(fd);
-  if (fd > 2 || fd < 0) return low;
-  return Descriptor(fcntl(fd, F_DUPFD_CLOEXEC, 3));
-}
-
-std::optional<Pipe> make_pipe() {
-  std::array<int, 2> fds{};
-  if (pipe2(fds.data(), O_CLOEXEC) != 0) return std::nullopt;
-  return Pipe{above_stdio(fds[0]), above_stdio(fds[1])};
-}
-
-void make_non_blocking(const Descriptor& fd) {
-  fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
-}
 
 // One of the child's output streams: keeps what is asked for, drops the rest, and cuts lines.
 class Capture {
@@ -386,9 +386,10 @@ Error no_descriptors(const std::string& program) {
 Result<ProcessResult> RealProcessRunner::run(const ProcessRequest& request, std::stop_token stop) {
   const std::string program = request.argv.empty() ? "" : request.argv.front();
   if (stop.stop_requested()) return Error{"cancelled", "did not run " + program, "cancelled"};
-  std::optional<Pipe> in = request.input.empty()
-                               ? Pipe{above_stdio(open("/dev/null", O_RDONLY | O_CLOEXEC)), {}}
-                               : make_pipe();
+  std::optional<Pipe> in =
+      request.input.empty()
+          ? Pipe{above_stdio(Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC))), {}}
+          : make_pipe();
   std::optional<Pipe> out = make_pipe();
   std::optional<Pipe> err = make_pipe();
   if (!in || !in->read || !out || !err) return no_descriptors(program);

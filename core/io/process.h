@@ -48,7 +48,8 @@ class ProcessRunner {
   // later SIGKILL when the timeout passes or `stop` is requested; it inherits no descriptor but
   // its own three. A program that ran and failed is a result, not an error.
   // Errors: `process-missing` (no such program), `process-denied`, `process-failed` (could not be
-  // started otherwise), `cancelled`.
+  // started otherwise), `cancelled`. What a grandchild still writes after its end is not waited
+  // for.
   virtual Result<ProcessResult> run(const ProcessRequest& request, std::stop_token stop = {}) = 0;
 };
 
@@ -85,7 +86,8 @@ class DialStdio {
   virtual ~DialStdio() = default;
 
   virtual const std::string& socket_path() const = 0;
-  // The last 4 KiB that the most recent child which failed wrote to stderr, with its exit code.
+  // The exit code of the most recent child that failed, and the last 4 KiB that it wrote to stderr,
+  // as they are; or why it could not be started. Known before its connection is seen to end.
   virtual std::string last_failure() const = 0;
 };
 

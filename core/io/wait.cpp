@@ -23,15 +23,6 @@ sigset_t only_sigpipe() {
   return set;
 }
 
-// Rounded up, so that a wait never ends just before its time and is repeated in a busy loop.
-int poll_timeout(const std::optional<Instant>& until) {
-  if (!until) return -1;
-  const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(*until - std::chrono::steady_clock::now());
-  return static_cast<int>(
-      std::clamp<std::int64_t>(left.count(), 0, std::numeric_limits<int>::max()));
-}
-
 }  // namespace
 
 std::string system_reason(int error) {
@@ -61,6 +52,14 @@ void Flag::raise() const {
   constexpr std::uint64_t kOne = 1;
   // Fails only when the counter is full, and then the flag is up already.
   [[maybe_unused]] const ssize_t written = ::write(fd_.get(), &kOne, sizeof kOne);
+}
+
+int poll_timeout(const std::optional<Instant>& until) {
+  if (!until) return -1;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(*until - std::chrono::steady_clock::now());
+  return static_cast<int>(
+      std::clamp<std::int64_t>(left.count(), 0, std::numeric_limits<int>::max()));
 }
 
 std::optional<Instant> instant_after(Duration duration) {

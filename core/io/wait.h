@@ -62,6 +62,10 @@ class Patience {
   std::optional<std::stop_callback<Raise>> callback_;
 };
 
+// What poll(2) is to be given to wait until then: rounded up, so that it never returns just before
+// the time and is called again in a busy loop. -1 for ever.
+int poll_timeout(const std::optional<Instant>& until);
+
 // An Instant that far from now; none when that is beyond what the clock can hold.
 std::optional<Instant> instant_after(Duration duration);
 
