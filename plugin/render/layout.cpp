@@ -1,0 +1,199 @@
+#include "plugin/render/layout.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/unicode.h"
+
+namespace dockhand::plugin::render {
+namespace {
+
+constexpr std::size_t kGap = 2;
+// Below this a column that must be cut says nothing any more.
+constexpr std::size_t kNarrowest = 8;
+
+const Cell& cell_of(const Row& row, std::size_t column) {
+  static const Cell kNone;
+  return column < row.cells.size() ? row.cells[column] : kNone;
+}
+
+std::vector<std::size_t> natural_widths(const Table& table, const Style& style) {
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    std::size_t width = display_width(table.columns[i].header);
+    for (const Row& row : table.rows) {
+      width = std::max(width, display_width(spelled(style, cell_of(row, i).text)));
+    }
+    widths.push_back(width);
+  }
+  return widths;
+}
+
+std::size_t total_width(const std::vector<std::size_t>& columns,
+                        const std::vector<std::size_t>& widths) {
+  std::size_t total = columns.empty() ? 0 : kGap * (columns.size() - 1);
+  for (const std::size_t column : columns) total += widths[column];
+  return total;
+}
+
+std::vector<std::size_t> columns_that_fit(const Table& table, const Style& style,
+                                          const std::vector<std::size_t>& widths) {
+  std::vector<std::size_t> columns(table.columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = i;
+  if (!style.terminal() || style.full) return columns;
+  while (total_width(columns, widths) > static_cast<std::size_t>(style.width)) {
+    const auto first_to_leave =
+        std::max_element(columns.begin(), columns.end(), [&table](std::size_t a, std::size_t b) {
+          return table.columns[a].leaves < table.columns[b].leaves;
+        });
+    if (first_to_leave == columns.end() || table.columns[*first_to_leave].leaves == 0) break;
+    columns.erase(first_to_leave);
+  }
+  return columns;
+}
+
+// Takes what is too much from the widest of the columns that stay.
+void shrink(std::vector<std::size_t>& widths, const std::vector<std::size_t>& columns,
+            const Style& style) {
+  if (!style.terminal() || style.full || columns.empty()) return;
+  const auto limit = static_cast<std::size_t>(style.width);
+  while (total_width(columns, widths) > limit) {
+    const std::size_t widest = *std::max_element(
+        columns.begin(), columns.end(),
+        [&widths](std::size_t a, std::size_t b) { return widths[a] < widths[b]; });
+    if (widths[widest] <= kNarrowest) return;
+    --widths[widest];
+  }
+}
+
+std::string trimmed_end(std::string text) {
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
+std::string fitted(const Style& style, std::string_view text, std::size_t width) {
+  std::string spelled_text = spelled(style, text);
+  if (display_width(spelled_text) <= width) return spelled_text;
+  if (style.utf8) return truncate_to_width(spelled_text, width);
+  return spelled_text.substr(0, width - std::min<std::size_t>(width, 3)) +
+         std::string(std::min<std::size_t>(width, 3), '.');
+}
+
+std::string header_line(const Table& table, const Style& style,
+                        const std::vector<std::size_t>& columns,
+                        const std::vector<std::size_t>& widths) {
+  std::string line;
+  for (const std::size_t column : columns) {
+    line += padded(table.columns[column].header, widths[column]) + std::string(kGap, ' ');
+  }
+  return painted(style, Paint::dim, trimmed_end(line));
+}
+
+std::string row_line(const Row& row, const Style& style, const std::vector<std::size_t>& columns,
+                     const std::vector<std::size_t>& widths) {
+  std::string line;
+  std::size_t pending = 0;  // Spaces owed before the next text, so that no line ends in one.
+  for (const std::size_t column : columns) {
+    const Cell& cell = cell_of(row, column);
+    const std::string text = fitted(style, cell.text, widths[column]);
+    if (!text.empty()) {
+      line +=
+          std::string(pending, ' ') + linked(style, cell.link, painted(style, cell.paint, text));
+      pending = 0;
+    }
+    pending += widths[column] - std::min(widths[column], display_width(text)) + kGap;
+  }
+  return line;
+}
+
+std::size_t note_indent(const Table& table, const Style& style,
+                        const std::vector<std::size_t>& columns,
+                        const std::vector<std::size_t>& widths) {
+  std::size_t indent = 0, first_column_end = 0;
+  for (const std::size_t column : columns) {
+    if (column >= table.note_column) break;
+    indent += widths[column] + kGap;
+    if (first_column_end == 0) first_column_end = indent;
+  }
+  if (!style.terminal()) return indent;
+  // Beside very long names too little room would be left.
+  return indent * 5 > static_cast<std::size_t>(style.width) * 2 ? first_column_end : indent;
+}
+
+void add_note(std::vector<std::string>& lines, const Row& row, const Table& table,
+              const Style& style, std::size_t indent) {
+  if (!style.terminal()) {
+    lines.push_back(std::string(indent, ' ') + spelled(style, row.note));
+    return;
+  }
+  const auto width = static_cast<std::size_t>(style.width);
+  const std::size_t room = width > indent + kNarrowest ? width - indent : kNarrowest;
+  std::vector<std::string> note = wrap(spelled(style, row.note), room);
+  if (!style.full && note.size() > table.note_lines) {
+    note.resize(table.note_lines);
+    note.back() = fitted(style, note.back() + std::string(room, ' '), room);
+  }
+  for (const std::string& line : note) {
+    lines.push_back(std::string(indent, ' ') + painted(style, row.note_paint, line));
+  }
+}
+
+}  // namespace
+
+std::vector<std::size_t> fitting_columns(const Table& table, const Style& style) {
+  return columns_that_fit(table, style, natural_widths(table, style));
+}
+
+std::vector<std::string> lay_out(const Table& table, const Style& style) {
+  std::vector<std::size_t> widths = natural_widths(table, style);
+  const std::vector<std::size_t> columns = columns_that_fit(table, style, widths);
+  shrink(widths, columns, style);
+  const std::size_t indent = note_indent(table, style, columns, widths);
+  std::vector<std::string> lines = {header_line(table, style, columns, widths)};
+  for (const Row& row : table.rows) {
+    lines.push_back(row_line(row, style, columns, widths));
+    if (!row.note.empty()) add_note(lines, row, table, style, indent);
+  }
+  return lines;
+}
+
+std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  std::string line;
+  for (const std::string_view word : split(text, ' ')) {
+    if (word.empty()) continue;
+    const std::size_t needed = display_width(word) + (line.empty() ? 0 : display_width(line) + 1);
+    if (needed <= width) {
+      if (!line.empty()) line += ' ';
+      line += word;
+      continue;
+    }
+    if (!line.empty()) lines.push_back(std::move(line));
+    line.clear();
+    for (std::string_view rest = word; !rest.empty();) {
+      const Decoded next = decode_utf8(rest);
+      const std::string_view character = rest.substr(0, next.size);
+      if (!line.empty() && display_width(line) + display_width(character) > width) {
+        lines.push_back(std::move(line));
+        line.clear();
+      }
+      line += character;
+      rest.remove_prefix(next.size);
+    }
+  }
+  if (!line.empty()) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  const std::size_t taken = display_width(text);
+  return std::string(text) + std::string(width > taken ? width - taken : 0, ' ');
+}
+
+std::string joined_lines(const std::vector<std::string>& lines) {
+  std::string out;
+  for (const std::string& line : lines) out += line + "\n";
+  return out;
+}
+
+}  // namespace dockhand::plugin::render

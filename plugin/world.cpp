@@ -1,0 +1,90 @@
+#include "plugin/world.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "compose/loader.h"
+
+namespace dockhand::plugin {
+namespace {
+
+// PWD when it names this directory, as Go and with it Compose do it: a project in a symbolic link
+// is called after the link.
+std::string working_directory(const io::FileSystem& files, const io::Environment& environment) {
+  std::error_code failure;
+  const std::string real = std::filesystem::current_path(failure).string();
+  const std::string& named = environment.get("PWD");
+  if (named.starts_with('/') && files.real_path(named) == real) return named;
+  return failure ? "/" : real;
+}
+
+std::string read_all_of_stdin() {
+  std::string text;
+  while (text.size() <= compose::kMaxFileSize) {
+    const std::string more = io::read_stdin(std::size_t{64} << 10);
+    if (more.empty()) break;
+    text += more;
+  }
+  return text;
+}
+
+Error become(const std::vector<std::string>& argv, const io::Environment& environment) {
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : environment.variables()) variables.push_back(name + "=" + value);
+  const auto pointers = [](const std::vector<std::string>& texts) {
+    std::vector<char*> out;
+    for (const std::string& text : texts) out.push_back(const_cast<char*>(text.c_str()));
+    out.push_back(nullptr);
+    return out;
+  };
+  execve(argv.front().c_str(), pointers(argv).data(), pointers(variables).data());
+  return {"exec-failed", "cannot run " + argv.front(),
+          std::error_code(errno, std::generic_category()).message()};
+}
+
+}  // namespace
+
+void Resizes::listen(std::function<void()> listener) {
+  const std::lock_guard lock(mutex_);
+  listener_ = std::move(listener);
+}
+
+void Resizes::tell() {
+  const std::lock_guard lock(mutex_);
+  if (listener_) listener_();
+}
+
+World real_world(const io::FileSystem& files, io::ProcessRunner& processes, std::stop_token stop,
+                 std::shared_ptr<Resizes> resizes) {
+  auto clock = std::make_shared<const SystemClock>();
+  io::Environment environment = io::Environment::of_process();
+  std::string directory = working_directory(files, environment);
+  return World{
+      .files = &files,
+      .processes = &processes,
+      .clock = clock,
+      .environment = std::move(environment),
+      .working_directory = std::move(directory),
+      .program_path = files.real_path("/proc/self/exe"),
+      .out_is_terminal = io::stdout_is_terminal(),
+      .err_is_terminal = io::stderr_is_terminal(),
+      .terminal_size = io::terminal_size,
+      .out = Output(io::write_stdout),
+      .err = Output(io::write_stderr),
+      .stop = std::move(stop),
+      .resizes = std::move(resizes),
+      .read_stdin = read_all_of_stdin,
+      .make_engine =
+          [](engine::Endpoint endpoint, engine::EngineOptions options) {
+            return std::shared_ptr<engine::Engine>(
+                engine::make_engine(std::move(endpoint), std::move(options)));
+          },
+      .make_prober = [clock] { return std::make_shared<health::NetworkProber>(*clock); },
+      .become = become,
+  };
+}
+
+}  // namespace dockhand::plugin
