@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "compose/interpolate.h"
 #include "compose/key_index.h"
 #include "compose/scalar.h"
@@ -98,9 +99,14 @@ class DocumentReader {
     if (result.text.find('$') != std::string::npos) {
       result.text = replaced(node, result.text, where);
       result.quoted = true;
-    } else if (!result.quoted &&
-               std::holds_alternative<std::monostate>(resolve_plain(result.text))) {
-      return Value(where);
+    } else if (!result.quoted) {
+      const Typed typed = resolve_plain(result.text);
+      if (std::holds_alternative<std::monostate>(typed)) return Value(where);
+      if (std::holds_alternative<Date>(typed)) {
+        report_.error("compose-bare-date", where,
+                      fmt::format("Compose takes {} for a date and refuses it; put it in quotes",
+                                  result.text));
+      }
     }
     return Value(std::move(result), where);
   }
@@ -186,7 +192,9 @@ class DocumentReader {
     // Of two members with one key the first counts, as for whoever looks a key up in the tree.
     if (existing &&
         existing - building.map.data() >= static_cast<std::ptrdiff_t>(building.merged_end)) {
-      return;
+      return report_.error(
+          "compose-duplicate-key", key_origin,
+          fmt::format("`{}` is there already; keep one of the two", printable(name)));
     }
     Value value = read(entry.value, place_of_member(place, name));
     if (existing) {

@@ -16,8 +16,9 @@ inline constexpr int kMaxValueDepth = yaml::kMaxDepth;
 // One YAML document as a Value: aliases expanded, `<<` merged, variables in values replaced, all
 // with the origins of where things are written. `x-…` of the top level and of services is left out
 // but for Dockhand's own, because nothing reads it.
-// Findings: compose-unset-variable, compose-required-variable, compose-bad-interpolation,
-// compose-bad-merge, compose-too-deep, compose-too-large.
+// Findings: compose-duplicate-key, compose-bare-date, compose-unset-variable,
+// compose-required-variable, compose-bad-interpolation, compose-bad-merge, compose-too-deep,
+// compose-too-large.
 Value read_document(yaml::Node root, std::uint32_t file, const io::Environment& variables,
                     Budget& budget, Report& report);
 

@@ -90,7 +90,7 @@ void read_model(const Value& model, Project& project, Report& report) {
   if (x_dev) read_project_x_dev(*x_dev, project, report);
   const Value* services = model.find("services");
   if (!services || !services->map()) return;
-  Reading reading{report};
+  Reading reading{report, project.directory};
   project.services.reserve(services->map()->size());
   for (const Member& member : *services->map()) {
     project.services.push_back(read_service(member, reading));

@@ -39,6 +39,7 @@ std::string resolve_path(std::string_view path, std::string_view directory,
   if (path == "~" || starts_with(path, "~/")) {
     return io::normalize_path(variables.get("HOME") + std::string(path.substr(1)));
   }
+  if (starts_with(path, "/")) return std::string(path);
   return io::normalize_path(io::join_path(directory, path));
 }
 

@@ -1,10 +1,9 @@
 #include "compose/scalar.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "base/text.h"
@@ -45,21 +44,22 @@ int take_base(std::string_view& digits) {
   return base ? base : 8;
 }
 
-std::optional<std::int64_t> parse_yaml_integer(std::string_view text) {
+Typed parse_yaml_integer(std::string_view text) {
   bool negative = false;
   if (!text.empty() && (text[0] == '+' || text[0] == '-')) {
     negative = text[0] == '-';
     text.remove_prefix(1);
   }
-  if (text.empty() || !is_digit(text[0])) return std::nullopt;
+  if (text.empty() || !is_digit(text[0])) return {};
   const int base = take_base(text);
   std::uint64_t magnitude = 0;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, magnitude, base);
-  if (text.empty() || parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
+  if (text.empty() || parsed.ec != std::errc() || parsed.ptr != end) return {};
   constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();
-  if (magnitude > kMax) return std::nullopt;
-  return negative ? -static_cast<std::int64_t>(magnitude) : static_cast<std::int64_t>(magnitude);
+  if (magnitude > kMax) return negative ? Typed() : Typed(magnitude);
+  const auto value = static_cast<std::int64_t>(magnitude);
+  return negative ? -value : value;
 }
 
 // [-+]? ( .digits | digits [.digits] ) [ e [-+]? digits ]
@@ -125,7 +125,8 @@ bool looks_like_date(std::string_view text) {
 Typed resolve_number(std::string_view text) {
   if (looks_like_date(text)) return Date{};
   const std::string plain = without_underscores(text);
-  if (const auto integer = parse_yaml_integer(plain)) return *integer;
+  const Typed integer = parse_yaml_integer(plain);
+  if (!std::holds_alternative<std::monostate>(integer)) return integer;
   if (const auto number = parse_yaml_float(plain)) return *number;
   return text;
 }
@@ -139,18 +140,20 @@ Typed resolve_special_float(std::string_view text) {
                   : std::numeric_limits<double>::infinity();
 }
 
-// As Go prints a float: the shortest digits that give the same number back, with an exponent of
-// at least two digits below 1e-4 and from 1e21.
+std::string print(double value, std::chars_format format) {
+  std::array<char, 512> buffer;
+  const char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format).ptr;
+  return std::string(static_cast<const char*>(buffer.data()), end);
+}
+
+// As Go prints a float: the shortest digits that give the same number back, with an exponent of at
+// least two digits below 1e-4 and from 1e6.
 std::string print_float(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value < 0 ? "-Inf" : "+Inf";
-  const double size = std::fabs(value);
-  const bool exponent = size != 0 && (size < 1e-4 || size >= 1e21);
-  std::array<char, 64> buffer;
-  const auto printed =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                    exponent ? std::chars_format::scientific : std::chars_format::fixed);
-  return std::string(buffer.data(), printed.ptr);
+  const std::string scientific = print(value, std::chars_format::scientific);
+  const int exponent = std::atoi(scientific.c_str() + scientific.rfind('e') + 1);
+  return exponent < -4 || exponent >= 6 ? scientific : print(value, std::chars_format::fixed);
 }
 
 }  // namespace
@@ -186,7 +189,8 @@ std::string to_text(const Value& value) {
   const Typed typed = resolve(*scalar);
   if (std::holds_alternative<std::monostate>(typed)) return {};
   if (const bool* boolean = std::get_if<bool>(&typed)) return *boolean ? "true" : "false";
-  if (const auto* integer = std::get_if<std::int64_t>(&typed)) return fmt::format("{}", *integer);
+  if (const auto* integer = std::get_if<std::int64_t>(&typed)) return std::to_string(*integer);
+  if (const auto* integer = std::get_if<std::uint64_t>(&typed)) return std::to_string(*integer);
   if (const double* number = std::get_if<double>(&typed)) return print_float(*number);
   return scalar->text;
 }

@@ -14,8 +14,8 @@ namespace dockhand::compose {
 
 struct Date {};  // A bare date or time: Compose refuses it wherever it stands.
 
-using Typed =
-    std::variant<std::monostate /* null */, bool, std::int64_t, double, Date, std::string_view>;
+using Typed = std::variant<std::monostate /* null */, bool, std::int64_t,
+                           std::uint64_t /* beyond the former */, double, Date, std::string_view>;
 
 // The type of a plain scalar with this text.
 Typed resolve_plain(std::string_view text);

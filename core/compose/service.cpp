@@ -20,14 +20,15 @@ const Value* find_path(const Value& value, std::initializer_list<std::string_vie
   return at->is_null() ? nullptr : at;
 }
 
-Build read_build(const Value& value) {
+Build read_build(const Value& value, const std::string& directory) {
   Build build;
   build.origin = value.origin;
   if (value.scalar()) {
     build.context = value.text();
     return build;
   }
-  if (const Value* context = value.find("context")) build.context = context->text();
+  const Value* context = find_path(value, {"context"});
+  build.context = context ? std::string(context->text()) : directory;
   if (const Value* dockerfile = value.find("dockerfile")) build.dockerfile = dockerfile->text();
   if (const Value* target = value.find("target")) build.target = target->text();
   return build;
@@ -103,7 +104,8 @@ Service read_service(const Member& member, Reading& reading) {
     service.image = image->text();
     service.image_origin = image->origin;
   }
-  if (const Value* build = find_path(value, {"build"})) service.build = read_build(*build);
+  if (const Value* build = find_path(value, {"build"}))
+    service.build = read_build(*build, reading.directory);
   service.container_name = text_at(value, "container_name");
   service.restart = text_at(value, "restart");
   if (const Value* command = value.find("command")) {

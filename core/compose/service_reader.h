@@ -17,6 +17,7 @@ namespace dockhand::compose {
 
 struct Reading {
   Report& report;
+  std::string directory;  // The project's.
   std::size_t ports = 0;  // Read so far, of all services; bounded by kMaxPorts.
 };
 
@@ -40,8 +41,9 @@ void read_project_x_dev(const Value& x_dev, Project& project, Report& report);
 // A string or a list of strings; empty for everything else.
 std::vector<std::string> read_strings(const Value* value);
 
-// A command line cut into words as Compose does it: blanks separate, quotes and backslashes keep
-// together; nothing is replaced and nothing is run.
+// A command line cut into words as Compose does it (go-shellwords): blanks separate, quotes and
+// backslashes keep together, and an operator of the shell ends it, because there is no shell.
+// Nothing is replaced and nothing is run.
 std::vector<std::string> split_words(std::string_view command);
 
 }  // namespace dockhand::compose

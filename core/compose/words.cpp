@@ -25,6 +25,8 @@ std::vector<std::string> split_words(std::string_view command) {
       if (in_word) words.push_back(std::move(word));
       word.clear();
       in_word = false;
+    } else if (c == ';' || c == '&' || c == '|' || c == '<' || c == '>') {
+      break;
     } else {
       word += c;
       in_word = true;
