@@ -66,37 +66,48 @@ Error tls_error(const std::string& why) {
           "the context"};
 }
 
-// Docker reads certificates when it resolves, and says what is wrong with them then. A key under a
-// passphrase is refused here because OpenSSL would ask for it on the terminal.
-Result<void> check_tls_file(const io::FileSystem& files, const std::string& path, bool authority) {
-  if (path.empty()) return {};
-  const Result<std::string> pem = files.read(path, kMaxFile);
+// Where certificates and key lie; empty where there is none.
+struct TlsPaths {
+  std::string ca, certificate, key;
+  bool verify = true;
+};
+
+Result<std::string> read_pem(const io::FileSystem& files, const std::string& path) {
+  if (path.empty()) return std::string();
+  Result<std::string> pem = files.read(path, kMaxFile);
   if (!pem) return tls_error(fmt::format("open {}: {}", printable(path), pem.error().why));
-  if (authority && pem->find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
-    return tls_error(fmt::format("{} seems invalid: it holds no certificate", printable(path)));
-  }
-  const bool encrypted = pem->find("BEGIN ENCRYPTED PRIVATE KEY") != std::string::npos ||
-                         pem->find("Proc-Type: 4,ENCRYPTED") != std::string::npos;
-  if (encrypted) {
-    return tls_error(fmt::format("{}: private key is encrypted, which Docker does not support",
-                                 printable(path)));
-  }
-  return {};
+  return pem;
 }
 
-Result<void> check_tls(const io::FileSystem& files, const io::TlsFiles& tls) {
-  for (const auto& [path, authority] :
-       {std::pair(&tls.ca, true), std::pair(&tls.certificate, false), std::pair(&tls.key, false)}) {
-    Result<void> checked = check_tls_file(files, *path, authority);
-    if (!checked) return checked;
+// Docker reads the files when it resolves, and says what is wrong with them then.
+Result<io::TlsFiles> load(const io::FileSystem& files, const TlsPaths& paths) {
+  Result<std::string> ca = read_pem(files, paths.ca);
+  if (!ca) return ca.error();
+  Result<std::string> certificate = read_pem(files, paths.certificate);
+  if (!certificate) return certificate.error();
+  Result<std::string> key = read_pem(files, paths.key);
+  if (!key) return key.error();
+  if (!ca->empty() && ca->find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
+    return tls_error(fmt::format("{} seems invalid: it holds no certificate", printable(paths.ca)));
   }
-  return {};
+  const bool encrypted = key->find("BEGIN ENCRYPTED PRIVATE KEY") != std::string::npos ||
+                         key->find("Proc-Type: 4,ENCRYPTED") != std::string::npos;
+  if (encrypted) {
+    return tls_error(fmt::format("private key {} is encrypted, which Docker does not support",
+                                 printable(paths.key)));
+  }
+  // Half a pair proves nothing; Docker drops it too.
+  if (certificate->empty() || key->empty()) *certificate = *key = std::string();
+  return io::TlsFiles{.ca = std::move(*ca),
+                      .certificate = std::move(*certificate),
+                      .key = std::move(*key),
+                      .verify = paths.verify};
 }
 
 // cli/flags/options.go, SetDefaultOptions: for the default context alone. The directory is that of
 // the environment even when --config names another one, because Docker computes it before it reads
 // its flags.
-std::optional<io::TlsFiles> default_tls(const Sources& from) {
+std::optional<TlsPaths> default_tls(const Sources& from) {
   const bool verify =
       from.flags.tls_verify.value_or(!from.environment.get("DOCKER_TLS_VERIFY").empty());
   const bool wanted = from.flags.tls || !from.environment.get("DOCKER_TLS").empty() ||
@@ -111,10 +122,10 @@ std::optional<io::TlsFiles> default_tls(const Sources& from) {
     if (given && given->empty()) return std::string();
     return io::join_path(working_directory, given ? *given : io::join_path(directory, name));
   };
-  io::TlsFiles tls{.ca = place(from.flags.tls_ca, "ca.pem"),
-                   .certificate = place(from.flags.tls_cert, "cert.pem"),
-                   .key = place(from.flags.tls_key, "key.pem"),
-                   .verify = verify};
+  TlsPaths tls{.ca = place(from.flags.tls_ca, "ca.pem"),
+               .certificate = place(from.flags.tls_cert, "cert.pem"),
+               .key = place(from.flags.tls_key, "key.pem"),
+               .verify = verify};
   const auto missing = [&](const std::string& path) {
     return from.files.info(path).type == io::FileType::none;
   };
@@ -192,11 +203,6 @@ Result<Endpoint> complete_tcp(const HostUrl& url, Endpoint endpoint) {
   endpoint.port = *port;
   const std::string path = io::normalize_path(url.path);
   endpoint.path = path == "/" || path == "." ? std::string() : path;
-  if (endpoint.tls && (endpoint.tls->certificate.empty() || endpoint.tls->key.empty())) {
-    // Half a pair proves nothing; Docker drops it too.
-    endpoint.tls->certificate.clear();
-    endpoint.tls->key.clear();
-  }
   return endpoint;
 }
 
@@ -234,24 +240,24 @@ Result<Endpoint> complete(Endpoint endpoint) {
 }
 
 Result<Endpoint> resolve_default(const Sources& from, Endpoint endpoint) {
-  endpoint.tls = default_tls(from);
   const std::string& variable = from.environment.get("DOCKER_HOST");
   if (from.flags.host) {
     endpoint.origin = "--host";
   } else {
     endpoint.origin = trim(variable).empty() ? "the default socket" : "DOCKER_HOST";
   }
-  Result<std::string> host =
-      complete_host(from.flags.host.value_or(variable), endpoint.tls.has_value());
+  const std::string written = from.flags.host.value_or(variable);
+  const std::optional<TlsPaths> tls = default_tls(from);
+  Result<std::string> host = complete_host(written, tls.has_value());
   if (!host) {
     Error error = host.error();
-    error.why = fmt::format("{} says `{}`", endpoint.origin,
-                            without_password(from.flags.host.value_or(variable)));
+    error.why = fmt::format("{} says `{}`", endpoint.origin, without_password(written));
     return error;
   }
-  if (endpoint.tls) {
-    const Result<void> checked = check_tls(from.files, *endpoint.tls);
-    if (!checked) return checked.error();
+  if (tls) {
+    Result<io::TlsFiles> loaded = load(from.files, *tls);
+    if (!loaded) return loaded.error();
+    endpoint.tls = std::move(*loaded);
   }
   endpoint.url = *host;
   return complete(std::move(endpoint));
@@ -323,8 +329,8 @@ Result<ContextEndpoint> read_context(const Sources& from, const ContextName& con
 }
 
 // Files of the context's own; TLS is on when there are any, or when verification is off.
-std::optional<io::TlsFiles> context_tls(const Sources& from, const std::string& name,
-                                        bool skip_verify) {
+std::optional<TlsPaths> context_tls(const Sources& from, const std::string& name,
+                                    bool skip_verify) {
   const std::string directory =
       io::join_path(from.config.directory, fmt::format("contexts/tls/{}/docker", sha256_hex(name)));
   const Result<std::vector<std::string>> entries = from.files.list(directory);
@@ -334,10 +340,10 @@ std::optional<io::TlsFiles> context_tls(const Sources& from, const std::string& 
     const bool there = any && std::binary_search(entries->begin(), entries->end(), file);
     return there ? io::join_path(directory, file) : std::string();
   };
-  return io::TlsFiles{.ca = place("ca.pem"),
-                      .certificate = place("cert.pem"),
-                      .key = place("key.pem"),
-                      .verify = !skip_verify};
+  return TlsPaths{.ca = place("ca.pem"),
+                  .certificate = place("cert.pem"),
+                  .key = place("key.pem"),
+                  .verify = !skip_verify};
 }
 
 Result<Endpoint> resolve_context(const Sources& from, const ContextName& context,
@@ -346,13 +352,12 @@ Result<Endpoint> resolve_context(const Sources& from, const ContextName& context
   if (!meta) return meta.error();
   endpoint.origin = fmt::format("context {}", printable(context.name));
   endpoint.url = meta->host.empty() ? std::string(kDefaultHost) : meta->host;
-  endpoint.tls = context_tls(from, context.name, meta->skip_verify);
-  Result<Endpoint> completed = complete(std::move(endpoint));
-  if (completed && completed->tls) {
-    const Result<void> checked = check_tls(from.files, *completed->tls);
-    if (!checked) return checked.error();
+  if (const auto tls = context_tls(from, context.name, meta->skip_verify)) {
+    Result<io::TlsFiles> loaded = load(from.files, *tls);
+    if (!loaded) return loaded.error();
+    endpoint.tls = std::move(*loaded);
   }
-  return completed;
+  return complete(std::move(endpoint));
 }
 
 // One record of comma-separated values (RFC 4180); nothing when a quote is out of place.

@@ -15,14 +15,14 @@ namespace dockhand::engine {
 
 // Docker's own global flags, as given before the plugin's name. Unset is not the same as empty.
 struct GlobalFlags {
-  std::optional<std::string> config;   // --config
-  std::optional<std::string> context;  // -c, --context
-  std::optional<std::string> host;     // -H, --host
+  std::optional<std::string> config = {};   // --config
+  std::optional<std::string> context = {};  // -c, --context
+  std::optional<std::string> host = {};     // -H, --host
   bool debug = false;
-  std::optional<std::string> log_level;
+  std::optional<std::string> log_level = {};
   bool tls = false;
-  std::optional<bool> tls_verify;  // Given as false still turns TLS on, without verification.
-  std::optional<std::string> tls_ca, tls_cert, tls_key;
+  std::optional<bool> tls_verify = {};  // Given as false still turns TLS on, without verification.
+  std::optional<std::string> tls_ca = {}, tls_cert = {}, tls_key = {};
 
   // The same flags as docker would be given them, for running docker itself.
   std::vector<std::string> argv() const;

@@ -31,7 +31,7 @@ struct EngineInfo {
 
 // Which containers to list; empty fields ask for all.
 struct ContainerFilter {
-  std::string project;       // By label.
+  std::string project = {};  // By label.
   bool compose_only = true;  // Only containers that belong to some project.
 };
 

@@ -84,8 +84,13 @@ Error no_permission(const Endpoint& endpoint, const io::FileSystem& files) {
   return error;
 }
 
-Error down(const Endpoint& endpoint) {
+Error down(const Endpoint& endpoint, const io::FileSystem& files) {
   if (endpoint.transport == Transport::unix_socket) {
+    if (files.info(endpoint.path).type != io::FileType::socket) {
+      return {"engine-no-socket", cannot_reach(endpoint),
+              fmt::format("{} is no socket{}", printable(endpoint.path), chosen_by(endpoint)),
+              "docker context ls   shows the Engines there are"};
+    }
     return {"engine-down", cannot_reach(endpoint),
             "connection refused: the socket is there, but no daemon listens on it",
             start_command(endpoint)};
@@ -93,9 +98,7 @@ Error down(const Endpoint& endpoint) {
   return {"engine-down", cannot_reach(endpoint),
           fmt::format("connection refused: nothing listens on port {} of {}{}", endpoint.port,
                       printable(endpoint.host), chosen_by(endpoint)),
-          fmt::format("start Docker there, and see that it listens: ssh {} sudo systemctl start "
-                      "docker",
-                      printable(endpoint.host))};
+          "sudo systemctl start docker   on that host, with -H tcp:// among dockerd's options"};
 }
 
 Error unreachable(const Endpoint& endpoint, const std::string& why) {
@@ -104,12 +107,9 @@ Error unreachable(const Endpoint& endpoint, const std::string& why) {
 }
 
 Error tls(const Endpoint& endpoint, const std::string& why) {
-  const std::string ca = endpoint.tls && !endpoint.tls->ca.empty()
-                             ? fmt::format(" -CAfile {}", printable(endpoint.tls->ca))
-                             : std::string();
   return {"engine-tls", cannot_reach(endpoint), fmt::format("TLS failed: {}", why),
-          fmt::format("openssl s_client -connect {}{}   shows what is wrong",
-                      join_host_port(printable(endpoint.host), std::to_string(endpoint.port)), ca)};
+          fmt::format("openssl s_client -connect {}   shows what the Engine presents",
+                      join_host_port(printable(endpoint.host), std::to_string(endpoint.port)))};
 }
 
 Error timeout(const Endpoint& endpoint, const std::string& why) {
@@ -188,7 +188,7 @@ Error connection_failure(const Error& http, const Endpoint& endpoint, const std:
   if (http.code == "http-denied" && endpoint.transport == Transport::unix_socket) {
     return no_permission(endpoint, files);
   }
-  if (http.code == "http-refused") return down(endpoint);
+  if (http.code == "http-refused") return down(endpoint, files);
   if (http.code == "http-tls") return tls(endpoint, why);
   return unreachable(endpoint, why);
 }

@@ -133,7 +133,14 @@ std::string cut_from(std::string_view& text, char mark) {
   return tail;
 }
 
-Result<std::string> complete_tcp(std::string_view address) {
+// Docker takes a scheme that was written twice for one.
+std::string_view without_prefix(std::string_view text, std::string_view scheme) {
+  const std::string prefix = fmt::format("{}://", scheme);
+  return text.substr(0, prefix.size()) == prefix ? text.substr(prefix.size()) : text;
+}
+
+Result<std::string> complete_tcp(std::string_view written) {
+  const std::string_view address = without_prefix(written, "tcp");
   if (address.empty()) return fmt::format("tcp://{}:{}", kDefaultHost, kDefaultPort);
   if (address.find("://") != std::string_view::npos) {
     return malformed(fmt::format("invalid proto, expected tcp: {}", without_password(address)),
@@ -159,8 +166,9 @@ Result<std::string> complete_tcp(std::string_view address) {
   return fmt::format("tcp://{}{}", join_host_port(host, port), url->path);
 }
 
-Result<std::string> complete_simple(std::string_view scheme, std::string_view address,
+Result<std::string> complete_simple(std::string_view scheme, std::string_view written,
                                     std::string_view fallback) {
+  const std::string_view address = without_prefix(written, scheme);
   if (address.find("://") != std::string_view::npos) {
     return malformed(
         fmt::format("invalid proto, expected {}: {}", scheme, without_password(address)), address);
@@ -171,13 +179,11 @@ Result<std::string> complete_simple(std::string_view scheme, std::string_view ad
 }  // namespace
 
 std::string without_password(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
   const std::size_t at = url.rfind('@');
-  const std::size_t colon = url.find(':', begin);
-  if (at == std::string_view::npos || colon == std::string_view::npos || colon > at) {
-    return printable(url);
-  }
+  if (at == std::string_view::npos) return printable(url);
+  const std::size_t scheme = url.substr(0, at).find("://");
+  const std::size_t colon = url.find(':', scheme == std::string_view::npos ? 0 : scheme + 3);
+  if (colon > at) return printable(url);
   return printable(fmt::format("{}:***{}", url.substr(0, colon), url.substr(at)));
 }
 
