@@ -99,6 +99,9 @@ struct TreeData {
   std::vector<Block> blocks;
   std::vector<DocumentData> documents;
   std::vector<Flaw> bytes;  // Bytes that are no text, found before parsing; absolute.
+  // A node of the skeleton was taken for a key because of a later line, which may lie in a
+  // fragment: then no entry is parsed alone.
+  bool guessed = false;
 
   const Arena& arena(std::uint32_t fragment) const {
     return fragment == 0 ? skeleton : *fragments[fragment - 1].arena;

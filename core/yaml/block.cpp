@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "yaml/parser.h"
 
 // Block collections, and how the first token of a node decides what the node is.
@@ -10,8 +8,9 @@ bool Parser::inside(const Slot& slot) const {
   if (stop()) return false;
   if (!fresh() || slot.where == Where::document || slot.where == Where::undashed_item) return true;
   if (column() > slot.n) return true;
-  const bool dash_allowed = slot.where != Where::item && slot.where != Where::document_line;
-  return dash_allowed && column() >= slot.dash && at_indicator('-');
+  // A sequence may stand at the column of the key that it is the value of.
+  const bool of_key = slot.where != Where::item && slot.where != Where::document_line;
+  return of_key && column() == slot.n && at_indicator('-');
 }
 
 // True where a block collection may begin at the current token: on a line of its own, or behind
@@ -92,7 +91,10 @@ std::uint32_t Parser::flow_in_block(const Slot& slot, const Token& start, const 
   }
   trailing_text();
   separate();
-  if (key_allowed && key_follows(slot)) return block_mapping(slot, start, above, 0);
+  if (key_allowed && key_follows(slot)) {
+    if (arena_ == &tree_.skeleton) tree_.guessed = true;
+    return block_mapping(slot, start, above, 0);
+  }
   return index;
 }
 
@@ -129,7 +131,7 @@ std::uint32_t Parser::block_sequence(const Slot& slot, const Properties& propert
   do {
     const Token start = token();
     check_indentation(block, start);
-    Slot item{std::max(start.column, block.column), Where::item, 0};
+    Slot item{start.column, Where::item};
     if (at_indicator('-')) {
       ++pos_;
     } else {
@@ -208,12 +210,12 @@ Parser::Alone Parser::entry_alone(std::uint32_t begin, const Block& block) {
 bool Parser::block_mapping_entry(BlockContext block, Children& mapping, const Token& start,
                                  std::uint32_t first_key) {
   check_indentation(block, start);
-  const int n = std::max(start.column, block.column);
-  const Slot slot{n, Where::value, start.column};
+  const int n = start.column;
+  const Slot slot{n, Where::value};
   std::uint32_t key = first_key;
   if (key == 0) {
     if (at_indicator('?')) {
-      explicit_entry(n, start.column, mapping);
+      explicit_entry(n, mapping);
       return false;
     }
     if (at_indicator('-')) {
@@ -239,14 +241,14 @@ bool Parser::block_mapping_entry(BlockContext block, Children& mapping, const To
 }
 
 // c-l-block-map-explicit-entry, from its `?`.
-void Parser::explicit_entry(int n, int column, Children& mapping) {
+void Parser::explicit_entry(int n, Children& mapping) {
   ++pos_;
-  const std::uint32_t key = block_node({n, Where::explicit_key, column});
+  const std::uint32_t key = block_node({n, Where::explicit_key});
   std::uint32_t value = 0;
-  if (!stop() && this->column() == column && at_indicator(':')) {
+  if (!stop() && column() == n && at_indicator(':')) {
     if (preceded_by_tab()) flaw(FlawCode::tab_indent, line_, pos_);
     ++pos_;
-    value = block_node({n, Where::explicit_value, column});
+    value = block_node({n, Where::explicit_value});
   } else {
     value = null_node(end_of(key), {});
   }

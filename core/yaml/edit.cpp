@@ -120,9 +120,9 @@ void fit_to_last_entry(TreeData& tree, std::uint32_t fragment) {
 struct Region {
   std::uint32_t fragment = 0;  // Index in TreeData::fragments.
   std::uint32_t begin = 0;
-  std::uint32_t end = 0;   // The token behind it,
-  std::uint32_t line = 0;  // and that token's line.
-  bool first = false;      // In its mapping.
+  std::uint32_t end = 0;     // The token behind it, or the end of the text.
+  std::uint32_t behind = 0;  // The line of that token: what is not the entry's begins here.
+  bool first = false;        // In its mapping.
   bool last = false;
 };
 
@@ -141,9 +141,9 @@ std::optional<Region> region_of(const TreeData& tree, Range range) {
   region.first = region.fragment == block.first_fragment;
   region.last = region.fragment + 1 == block.first_fragment + block.fragment_count;
   region.end = region.last ? block.end : tree.fragments[region.fragment + 1].begin;
-  region.line = line_begin(tree.text, region.end);
   const bool at_end = region.end == tree.text.size();
-  if (range.end > (at_end ? region.end : region.line)) return std::nullopt;
+  region.behind = at_end ? region.end : line_begin(tree.text, region.end);
+  if (range.end > region.behind) return std::nullopt;
   if (static_cast<int>(region.begin - line_begin(tree.text, region.begin)) != block.column) {
     return std::nullopt;
   }
@@ -152,7 +152,7 @@ std::optional<Region> region_of(const TreeData& tree, Range range) {
 
 // The tree after an edit of one entry alone; null when the whole text must be parsed.
 std::shared_ptr<const TreeData> edit_entry(const TreeData& old, Range range, std::string& text) {
-  if (!old.bytes.empty() || text.size() > kMaxTextSize) return nullptr;
+  if (old.guessed || !old.bytes.empty() || text.size() > kMaxTextSize) return nullptr;
   const std::optional<Region> region = region_of(old, range);
   if (!region) return nullptr;
   const auto by = static_cast<std::uint32_t>(text.size() - old.text.size());
@@ -170,10 +170,11 @@ std::shared_ptr<const TreeData> edit_entry(const TreeData& old, Range range, std
   TreeData unused;
   const Parser::Alone alone =
       Parser(text, unused).entry_alone(region->begin, old.blocks[fragment.block]);
-  if (alone.end != end || (end != text.size() && alone.line != region->line + by)) return nullptr;
+  const bool at_end = end == text.size();
+  if (alone.end != end || (!at_end && alone.line != region->behind + by)) return nullptr;
   if (region->first && !alone.has_colon) return nullptr;
 
-  const Shift shift{region->end, by};
+  const Shift shift{region->behind, by};
   auto data = std::make_shared<TreeData>();
   data->text = std::move(text);
   data->skeleton = old.skeleton;

@@ -53,7 +53,6 @@ class Parser : private Cursor {
   struct Slot {
     int n = -1;
     Where where = Where::document;
-    int dash = 0;  // A `-` at this column or deeper is still inside.
   };
   struct Mark {  // Everything needed to parse again from here.
     std::uint32_t pos, line, first, shift, spaces;
@@ -100,7 +99,7 @@ class Parser : private Cursor {
   std::uint32_t fragmented_mapping(BlockContext block, const Properties& properties);
   bool block_mapping_entry(BlockContext block, Children& mapping, const Token& start,
                            std::uint32_t first_key);
-  void explicit_entry(int n, int column, Children& mapping);
+  void explicit_entry(int n, Children& mapping);
   std::uint32_t implicit_key(int n);
   bool inside(const Slot& slot) const;
   bool may_hold_block(const Slot& slot) const;

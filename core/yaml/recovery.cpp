@@ -128,6 +128,7 @@ bool Parser::misplaced_bracket(const Children& collection) {
 
 // Text behind a complete node on its line is passed over.
 void Parser::trailing_text() {
+  if (fresh()) return;  // A flow collection that was cut off: this is another line.
   const std::uint32_t node_end = pos_;
   skip_blanks();
   if (chars::is_break_or_end(peek())) return;

