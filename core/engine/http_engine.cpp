@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <condition_variable>
-#include <thread>
 #include <utility>
 
 #include "base/text.h"
@@ -26,9 +25,6 @@ constexpr int kNotFound = 404;
 constexpr std::size_t kSshConnections = 3, kConnections = 8;
 // ssh itself is given thirty seconds to connect.
 constexpr Duration kSshPatience = std::chrono::seconds(35);
-// How long ssh's last words may take after its end was seen.
-constexpr Duration kSshLastWords = std::chrono::milliseconds(500);
-constexpr Duration kSshPoll = std::chrono::milliseconds(10);
 constexpr std::size_t kMaxInspect = std::size_t{16} << 20;
 constexpr std::size_t kMaxList = std::size_t{64} << 20;
 constexpr std::size_t kMaxRefusal = std::size_t{64} << 10;
@@ -117,7 +113,7 @@ class HttpEngine final : public Engine {
   using SharedWire = std::shared_ptr<const Wire>;
 
   Result<SharedWire> wire();
-  Error lost(const SharedWire& wire, const Error& error, std::stop_token stop);
+  Error lost(const SharedWire& wire, const Error& error);
   Result<EngineInfo> negotiate(std::stop_token stop);
   Result<std::string> api(std::stop_token stop);
   std::string pinned() const;
@@ -157,7 +153,7 @@ Result<HttpEngine::SharedWire> HttpEngine::wire() {
 }
 
 // Forgets the way that failed, and what was agreed over it: who answers next may be another Engine.
-Error HttpEngine::lost(const SharedWire& wire, const Error& error, std::stop_token stop) {
+Error HttpEngine::lost(const SharedWire& wire, const Error& error) {
   if (error.code == "cancelled") return error;
   {
     const std::lock_guard lock(mutex_);
@@ -166,15 +162,8 @@ Error HttpEngine::lost(const SharedWire& wire, const Error& error, std::stop_tok
       info_.reset();
     }
   }
-  std::string ssh;
-  if (wire->dial) {
-    const Instant until = std::chrono::steady_clock::now() + kSshLastWords;
-    ssh = wire->dial->last_failure();
-    while (ssh.empty() && !stop.stop_requested() && std::chrono::steady_clock::now() < until) {
-      std::this_thread::sleep_for(kSshPoll);
-      ssh = wire->dial->last_failure();
-    }
-  }
+  // Already there when the connection is seen to end (io::DialStdio).
+  const std::string ssh = wire->dial ? wire->dial->last_failure() : std::string();
   Error failure = connection_failure(error, endpoint_, ssh, files());
   options_.log.write(LogLevel::debug,
                      fmt::format("engine: {}: {} ({})", failure.code, failure.why, error.code));
@@ -204,16 +193,15 @@ Result<EngineInfo> HttpEngine::negotiate(std::stop_token stop) {
   ping.max_body = kMaxRefusal;
   if (endpoint_.transport == Transport::ssh) ping.timeout = std::max(ping.timeout, kSshPatience);
   Result<io::HttpResponse> answer = (*way)->client->send(ping, stop);
-  // Proxies and old Engines do not know HEAD here. What failed before anything was answered would
-  // fail again.
-  const bool again =
-      answer ? answer->status != kOk
-             : answer.error().code == "http-malformed" || answer.error().code == "http-closed";
+  // Proxies may not know HEAD here. What failed before anything was answered would fail again.
+  const bool again = answer ? answer->status != kOk || !answer->headers.contains("api-version")
+                            : answer.error().code == "http-malformed" ||
+                                  answer.error().code == "http-closed";
   if (again) {
     ping.method = "GET";
     answer = (*way)->client->send(ping, stop);
   }
-  if (!answer) return lost(*way, answer.error(), stop);
+  if (!answer) return lost(*way, answer.error());
   Result<EngineInfo> info = read_ping(*answer, endpoint_, pinned());
   if (info) {
     options_.log.write(LogLevel::debug,
@@ -265,7 +253,7 @@ Result<io::HttpResponse> HttpEngine::get(const std::string& path, std::size_t ma
     io::HttpRequest wish = request("/v" + io::url_encode(*version) + path);
     wish.max_body = max_body;
     Result<io::HttpResponse> answer = (*way)->client->send(wish, stop);
-    if (!answer) return lost(*way, answer.error(), stop);
+    if (!answer) return lost(*way, answer.error());
     if (retried || !pinned().empty() || !denies_version(*answer)) return answer;
     const std::lock_guard lock(mutex_);
     info_.reset();
@@ -314,7 +302,7 @@ Error HttpEngine::refused_events(const std::string& target, std::stop_token stop
   io::HttpRequest wish = request(target);
   wish.max_body = kMaxRefusal;
   const Result<io::HttpResponse> answer = (*way)->client->send(wish, stop);
-  if (!answer) return lost(*way, answer.error(), stop);
+  if (!answer) return lost(*way, answer.error());
   if (answer->status == kOk) {
     return {"engine-closed",
             fmt::format("the Docker Engine at {} gave no event stream", shown(endpoint_)),
@@ -357,7 +345,7 @@ Result<void> HttpEngine::events(std::optional<Time> since, const std::function<v
     return garbage(endpoint_, "it answers to /events, but not with events");
   }
   const Error ended{"http-closed", "the stream ended", "the event stream ended"};
-  return lost(*way, answer ? ended : answer.error(), stop);
+  return lost(*way, answer ? ended : answer.error());
 }
 
 }  // namespace
