@@ -130,6 +130,7 @@ std::uint32_t Parser::block_sequence(const Slot& slot, const Properties& propert
   set_properties(sequence.node, properties);
   do {
     const Token start = token();
+    const Progress progress(*this);
     check_indentation(block, start);
     Slot item{start.column, Where::item};
     if (at_indicator('-')) {
@@ -158,7 +159,10 @@ std::uint32_t Parser::block_mapping(const Slot& slot, const Token& start,
   Children mapping = open(Kind::mapping, Style::block, start.mark.pos);
   set_properties(mapping.node, properties);
   block_mapping_entry(block, mapping, start, first_key);
-  while (next_in_block(block, Kind::mapping)) block_mapping_entry(block, mapping, token(), 0);
+  while (next_in_block(block, Kind::mapping)) {
+    const Progress progress(*this);
+    block_mapping_entry(block, mapping, token(), 0);
+  }
   return mapping.node;
 }
 
@@ -175,6 +179,7 @@ std::uint32_t Parser::fragmented_mapping(BlockContext block, const Properties& p
   data.parent_indent = block.n;
   data.column = block.column;
   do {
+    const Progress progress(*this);
     const std::uint32_t begin = pos_;
     begin_fragment();
     Children entry;

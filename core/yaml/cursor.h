@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 #include <string_view>
 
@@ -93,6 +94,19 @@ class Cursor {
   std::uint32_t first_ = 0;  // First byte of it that is not blank.
   std::uint32_t shift_ = 0;  // Columns that tabs in front of it add to its byte offset.
   std::uint32_t spaces_ = 0;
+};
+
+// Holds one round of a loop to consuming a byte at least, in debug builds.
+class Progress {
+ public:
+  explicit Progress(const Cursor& cursor) : cursor_(cursor), before_(cursor.position()) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress() { assert(cursor_.position() > before_); }
+
+ private:
+  [[maybe_unused]] const Cursor& cursor_;
+  [[maybe_unused]] const std::uint32_t before_;
 };
 
 inline void Cursor::begin_line() {

@@ -67,6 +67,7 @@ std::uint32_t Parser::flow_collection(int n) {
       if (misplaced_bracket(collection)) break;
       continue;
     }
+    const Progress progress(*this);
     if (c == ',') {
       if (!needs_comma) flaw(FlawCode::extra_comma, pos_, pos_ + 1);
       needs_comma = false;

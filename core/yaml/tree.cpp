@@ -6,7 +6,7 @@
 
 #include "yaml/arena.h"
 #include "yaml/decode.h"
-#include "yaml/tree_builder.h"
+#include "yaml/node_access.h"
 
 namespace dockhand::yaml {
 
@@ -17,37 +17,37 @@ constexpr int kMaxAliasHops = 16;
 
 }  // namespace
 
-const NodeData* TreeBuilder::data(Node node) {
+const NodeData* NodeAccess::data(Node node) {
   return node ? &node.tree_->arena(node.fragment_).nodes[node.index_] : nullptr;
 }
 
-const Properties* TreeBuilder::properties(Node node) {
-  const NodeData* data = TreeBuilder::data(node);
+const Properties* NodeAccess::properties(Node node) {
+  const NodeData* data = NodeAccess::data(node);
   if (data == nullptr || data->properties == 0) return nullptr;
   return &node.tree_->arena(node.fragment_).properties[data->properties - 1];
 }
 
-Range TreeBuilder::shift(Node node, Range range) {
+Range NodeAccess::shift(Node node, Range range) {
   return shifted(range, node.tree_->base(node.fragment_));
 }
 
-Node TreeBuilder::make(const TreeData& tree, std::uint32_t fragment, std::uint32_t index) {
+Node NodeAccess::make(const TreeData& tree, std::uint32_t fragment, std::uint32_t index) {
   return index == 0 ? Node() : Node(&tree, fragment, index);
 }
 
-Node TreeBuilder::first_child(Node node) {
-  const NodeData* data = TreeBuilder::data(node);
+Node NodeAccess::first_child(Node node) {
+  const NodeData* data = NodeAccess::data(node);
   if (data == nullptr || (data->kind != Kind::mapping && data->kind != Kind::sequence)) return {};
   if ((data->flags & kFragmented) == 0) return make(*node.tree_, node.fragment_, data->first);
   return entry_of_fragment(*node.tree_, node.tree_->blocks[data->first].first_fragment);
 }
 
-Node TreeBuilder::entry_of_fragment(const TreeData& tree, std::uint32_t fragment) {
+Node NodeAccess::entry_of_fragment(const TreeData& tree, std::uint32_t fragment) {
   return make(tree, fragment + 1, tree.fragments[fragment].arena->nodes.front().first);
 }
 
-Node TreeBuilder::next_child(Node node) {
-  const NodeData* data = TreeBuilder::data(node);
+Node NodeAccess::next_child(Node node) {
+  const NodeData* data = NodeAccess::data(node);
   if (data == nullptr) return {};
   const TreeData& tree = *node.tree_;
   if (data->next != 0) return make(tree, node.fragment_, data->next);
@@ -59,24 +59,24 @@ Node TreeBuilder::next_child(Node node) {
 }
 
 Kind Node::kind() const {
-  const NodeData* data = TreeBuilder::data(*this);
+  const NodeData* data = NodeAccess::data(*this);
   return data == nullptr ? Kind::null : data->kind;
 }
 
 Style Node::style() const {
-  const NodeData* data = TreeBuilder::data(*this);
+  const NodeData* data = NodeAccess::data(*this);
   return data == nullptr ? Style::plain : data->style;
 }
 
 Range Node::range() const {
-  const NodeData* data = TreeBuilder::data(*this);
-  return data == nullptr ? Range{} : TreeBuilder::shift(*this, {data->begin, data->end});
+  const NodeData* data = NodeAccess::data(*this);
+  return data == nullptr ? Range{} : NodeAccess::shift(*this, {data->begin, data->end});
 }
 
 Range Node::full_range() const {
   Range range = this->range();
-  if (const Properties* properties = TreeBuilder::properties(*this)) {
-    const Range before = TreeBuilder::shift(*this, {properties->begin(), properties->end()});
+  if (const Properties* properties = NodeAccess::properties(*this)) {
+    const Range before = NodeAccess::shift(*this, {properties->begin(), properties->end()});
     range.begin = std::min(range.begin, before.begin);
   }
   return range;
@@ -89,7 +89,7 @@ std::string_view Node::source() const {
 }
 
 std::string Node::text() const {
-  const NodeData* data = TreeBuilder::data(*this);
+  const NodeData* data = NodeAccess::data(*this);
   if (data == nullptr) return {};
   if (data->kind == Kind::alias) return std::string(source().substr(1));
   if (data->kind != Kind::scalar) return {};
@@ -103,9 +103,9 @@ std::string_view Node::anchor() const {
 }
 
 Range Node::anchor_range() const {
-  const Properties* properties = TreeBuilder::properties(*this);
+  const Properties* properties = NodeAccess::properties(*this);
   if (properties == nullptr || properties->anchor.empty()) return {};
-  return TreeBuilder::shift(*this, properties->anchor);
+  return NodeAccess::shift(*this, properties->anchor);
 }
 
 std::string_view Node::tag() const {
@@ -115,9 +115,9 @@ std::string_view Node::tag() const {
 }
 
 Range Node::tag_range() const {
-  const Properties* properties = TreeBuilder::properties(*this);
+  const Properties* properties = NodeAccess::properties(*this);
   if (properties == nullptr || properties->tag.empty()) return {};
-  return TreeBuilder::shift(*this, properties->tag);
+  return NodeAccess::shift(*this, properties->tag);
 }
 
 Items Node::items() const { return Items(*this); }
@@ -126,7 +126,7 @@ Entries Node::entries() const { return Entries(*this); }
 
 Entry Node::entry(std::string_view key) const {
   for (const Entry entry : entries()) {
-    const NodeData* data = TreeBuilder::data(entry.key);
+    const NodeData* data = NodeAccess::data(entry.key);
     if (data->kind != Kind::scalar) continue;
     if (data->style == Style::plain && (data->flags & kVerbatim) != 0) {
       if (entry.key.source() == key) return entry;
@@ -140,12 +140,12 @@ Entry Node::entry(std::string_view key) const {
 Node Node::find(std::string_view key) const { return entry(key).value; }
 
 std::size_t Node::size() const {
-  const NodeData* data = TreeBuilder::data(*this);
+  const NodeData* data = NodeAccess::data(*this);
   return data == nullptr ? 0 : data->count;
 }
 
 Node Node::parent() const {
-  const NodeData* data = TreeBuilder::data(*this);
+  const NodeData* data = NodeAccess::data(*this);
   if (data == nullptr) return {};
   if (data->parent != 0) return Node(tree_, fragment_, data->parent);
   if (fragment_ == 0) return {};
@@ -172,25 +172,25 @@ Range Entry::range() const {
 
 Items::Items(Node sequence) {
   if (!sequence.is_sequence()) return;
-  first_ = TreeBuilder::first_child(sequence);
+  first_ = NodeAccess::first_child(sequence);
   size_ = sequence.size();
 }
 
 Items::Iterator& Items::Iterator::operator++() {
-  item_ = TreeBuilder::next_child(item_);
+  item_ = NodeAccess::next_child(item_);
   return *this;
 }
 
 Entries::Entries(Node mapping) {
   if (!mapping.is_mapping()) return;
-  first_ = TreeBuilder::first_child(mapping);
+  first_ = NodeAccess::first_child(mapping);
   size_ = mapping.size();
 }
 
-Entry Entries::Iterator::operator*() const { return {key_, TreeBuilder::next_child(key_)}; }
+Entry Entries::Iterator::operator*() const { return {key_, NodeAccess::next_child(key_)}; }
 
 Entries::Iterator& Entries::Iterator::operator++() {
-  key_ = TreeBuilder::next_child(TreeBuilder::next_child(key_));
+  key_ = NodeAccess::next_child(NodeAccess::next_child(key_));
   return *this;
 }
 
@@ -202,12 +202,12 @@ std::vector<Node> Tree::documents() const {
   std::vector<Node> roots;
   roots.reserve(data_->documents.size());
   for (const DocumentData& document : data_->documents) {
-    roots.push_back(TreeBuilder::make(*data_, 0, document.root));
+    roots.push_back(NodeAccess::make(*data_, 0, document.root));
   }
   return roots;
 }
 
-Node Tree::root() const { return TreeBuilder::make(*data_, 0, data_->documents.front().root); }
+Node Tree::root() const { return NodeAccess::make(*data_, 0, data_->documents.front().root); }
 
 std::vector<DocumentMarks> Tree::marks() const {
   std::vector<DocumentMarks> marks;
@@ -224,8 +224,8 @@ Node Tree::at(std::uint32_t offset) const {
   }
   while (found) {
     Node inner;
-    for (Node child = TreeBuilder::first_child_near(found, offset); child;
-         child = TreeBuilder::next_child(child)) {
+    for (Node child = NodeAccess::first_child_near(found, offset); child;
+         child = NodeAccess::next_child(child)) {
       const Range range = child.full_range();
       if (range.begin > offset) break;
       if (range.touches(offset)) inner = child;
@@ -272,8 +272,8 @@ std::size_t Tree::memory() const {
 }
 
 // Skips the fragments that end before the offset.
-Node TreeBuilder::first_child_near(Node node, std::uint32_t offset) {
-  const NodeData* data = TreeBuilder::data(node);
+Node NodeAccess::first_child_near(Node node, std::uint32_t offset) {
+  const NodeData* data = NodeAccess::data(node);
   if ((data->flags & kFragmented) == 0) return first_child(node);
   const TreeData& tree = *node.tree_;
   const Block& block = tree.blocks[data->first];

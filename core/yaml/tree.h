@@ -46,7 +46,7 @@ inline constexpr std::size_t kMaxFindings = 1000;
 
 class Entries;
 class Items;
-class TreeBuilder;
+class NodeAccess;
 struct Entry;
 struct TreeData;  // What a Tree holds (yaml/arena.h).
 
@@ -106,7 +106,7 @@ class Node {
   friend class Tree;
   friend class Items;
   friend class Entries;
-  friend class TreeBuilder;
+  friend class NodeAccess;
   Node(const TreeData* tree, std::uint32_t fragment, std::uint32_t index)
       : tree_(tree), fragment_(fragment), index_(index) {}
 

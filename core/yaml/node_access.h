@@ -8,7 +8,7 @@
 namespace dockhand::yaml {
 
 // The one door between Nodes and what they point at. Internal to core/yaml.
-class TreeBuilder {
+class NodeAccess {
  public:
   // Null for nothing.
   static const NodeData* data(Node node);
