@@ -17,6 +17,7 @@ using Json = nlohmann::json;
 constexpr std::size_t kMaxBody = std::size_t{256} << 10;  // Larger ones are no health report.
 constexpr std::size_t kMaxCauses = 3;                     // Named; the others are counted.
 constexpr std::size_t kCauseWidth = 100;                  // Columns of one cause.
+constexpr int kMaxNesting = 64;                           // Of brackets.
 constexpr int kMaxDepth = 4;                              // Of components within components.
 
 // Words of Spring Boot Actuator, of application/health+json and of common habit.
@@ -133,11 +134,31 @@ std::string cause_in_text(std::string_view body) {
   return text.starts_with('<') ? std::string() : first_line(text, kCauseWidth);  // Not HTML.
 }
 
+// How deep brackets nest in the text, those within strings aside.
+int depth_of(std::string_view json) {
+  int depth = 0, deepest = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (quoted && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && (c == '{' || c == '[')) {
+      deepest = std::max(deepest, ++depth);
+    } else if (!quoted && (c == '}' || c == ']')) {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
 Json parse_object(std::string_view body) {
   const std::string_view text = trim(body);
-  if (!text.starts_with('{') || text.size() > kMaxBody) return {};
+  if (!text.starts_with('{') || text.size() > kMaxBody || depth_of(text) > kMaxNesting) return {};
   Json parsed = Json::parse(text, nullptr, false);
-  return parsed.is_object() ? parsed : Json();
+  if (!parsed.is_object()) return {};
+  return parsed;
 }
 
 }  // namespace
