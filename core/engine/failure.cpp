@@ -184,10 +184,9 @@ Error connection_failure(const Error& http, const Endpoint& endpoint, const std:
   if (http.code == "http-closed") return closed(endpoint, why);
   // What follows happens before anything has been sent. Over ssh it happens on a socket of our own.
   if (endpoint.transport == Transport::ssh) return ssh_failure(why, endpoint);
-  if (http.code == "http-missing") return no_socket(endpoint, files);
-  if (http.code == "http-denied" && endpoint.transport == Transport::unix_socket) {
-    return no_permission(endpoint, files);
-  }
+  const bool local = endpoint.transport == Transport::unix_socket;
+  if (local && http.code == "http-missing") return no_socket(endpoint, files);
+  if (local && http.code == "http-denied") return no_permission(endpoint, files);
   if (http.code == "http-refused") return down(endpoint, files);
   if (http.code == "http-tls") return tls(endpoint, why);
   return unreachable(endpoint, why);

@@ -194,9 +194,9 @@ Result<EngineInfo> HttpEngine::negotiate(std::stop_token stop) {
   if (endpoint_.transport == Transport::ssh) ping.timeout = std::max(ping.timeout, kSshPatience);
   Result<io::HttpResponse> answer = (*way)->client->send(ping, stop);
   // Proxies may not know HEAD here. What failed before anything was answered would fail again.
-  const bool again = answer ? answer->status != kOk || !answer->headers.contains("api-version")
-                            : answer.error().code == "http-malformed" ||
-                                  answer.error().code == "http-closed";
+  const bool again =
+      answer ? answer->status != kOk || !answer->headers.contains("api-version")
+             : answer.error().code == "http-malformed" || answer.error().code == "http-closed";
   if (again) {
     ping.method = "GET";
     answer = (*way)->client->send(ping, stop);
