@@ -15,9 +15,9 @@
 
 namespace dockhand::io {
 
-// Files of PEM text; each may be empty.
+// What PEM files hold, as text (not their paths); each may be empty.
 struct TlsFiles {
-  std::string ca, certificate, key;
+  std::string ca = {}, certificate = {}, key = {};
   bool verify = true;
 };
 
