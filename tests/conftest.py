@@ -1,7 +1,6 @@
 """What every test may ask for: engines, the demo shop, terminals. A missing part fails, never skips."""
 
 import signal
-import sys
 
 import pytest
 
@@ -12,7 +11,7 @@ from support.terminal import Terminal
 
 def pytest_sessionstart():
     # Ended by a signal, a session still stops what it started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("ended by a signal", returncode=143))
 
 
 @pytest.hookimpl(hookwrapper=True)
