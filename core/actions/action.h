@@ -34,30 +34,35 @@ struct ProjectSelector {
 struct ActionRequest {
   ActionKind kind = ActionKind::restart;
   ProjectSelector project;
-  // What to act on: none is all services. Those without any container are created, the others
-  // started; see arguments().
+  // What to act on: none is all services.
   std::vector<std::string> services;
+  // Which of them have no container, and are created; see arguments(). With no services named: any.
   std::vector<std::string> not_created;
-  bool with_dependents = false;  // Of restart: also those that depend on them.
+  // Of restart: `services` names the dependents too, all that are meant. Compose then restarts
+  // nothing of its own accord, as it otherwise does with dependents that ask for it in the file.
+  bool with_dependents = false;
 };
 
 // One step of `docker compose …`: the words behind `docker`.
 // Starting is `up -d --no-recreate` for services without a container and `start` for the others,
-// because a plain `up` would recreate others and run finished jobs again.
+// because a plain `up` would recreate others and run finished jobs again. Restarting what has no
+// container is starting it. Names never read as flags: they stand behind `--`.
 std::vector<std::vector<std::string>> arguments(const ActionRequest& request);
 
 // A line of progress as Compose tells it.
 struct ActionProgress {
   std::string resource;  // `Container shop-web-1`; empty for lines of no known form.
-  std::string status;    // `Starting`, `Started`, `Error`
+  std::string status;    // `Starting`, `Started`, `Error`, `Error response from daemon: …`
   std::string text;      // The whole line, printable.
 };
 ActionProgress parse_progress(std::string_view line);
 
-// Carries the request out, step by step, until one fails. Blocks; `on_progress` is called from the
-// calling thread. Errors: `compose-missing` (no Compose plugin), `action-failed` (Compose's own
-// words in `why`), `cancelled`.
-Result<void> run(const ActionRequest& request, const ComposeCommand& compose, io::ProcessRunner& processes,
-                 const std::function<void(const ActionProgress&)>& on_progress, std::stop_token stop = {});
+// Carries the request out, step by step, until one fails. Blocks for as long as Compose takes;
+// `on_progress` may be empty and is called from the calling thread. Errors: `compose-missing` (no
+// docker, or no Compose plugin), `action-failed` (Compose's own last words in `why`), `cancelled`.
+Result<void> run(const ActionRequest& request, const ComposeCommand& compose,
+                 io::ProcessRunner& processes,
+                 const std::function<void(const ActionProgress&)>& on_progress,
+                 std::stop_token stop = {});
 
 }  // namespace dockhand::actions
