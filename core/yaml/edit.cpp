@@ -16,6 +16,9 @@ namespace {
 
 // Bytes that are no text. True when the text is none at all: another encoding or a binary file.
 bool check_bytes(std::string_view text, std::vector<Flaw>& flaws) {
+  const auto note = [&flaws](FlawCode code, std::uint32_t at) {
+    if (flaws.size() <= kMaxFindings) flaws.push_back({code, {at, at + 1}});
+  };
   std::size_t invalid = 0;
   for (std::size_t i = 0; i < text.size();) {
     const auto c = static_cast<unsigned char>(text[i]);
@@ -27,14 +30,14 @@ bool check_bytes(std::string_view text, std::vector<Flaw>& flaws) {
     if (c == 0) return true;
     if (c < ' ') {
       const bool allowed = c == '\t' || c == '\n' || c == '\r';
-      if (!allowed) flaws.push_back({FlawCode::control_character, {at, at + 1}});
+      if (!allowed) note(FlawCode::control_character, at);
       ++i;
       continue;
     }
     const Decoded decoded = decode_utf8(text.substr(i));
     if (decoded.size == 1) {
       ++invalid;
-      if (flaws.size() <= kMaxFindings) flaws.push_back({FlawCode::invalid_byte, {at, at + 1}});
+      note(FlawCode::invalid_byte, at);
     }
     i += decoded.size;
   }

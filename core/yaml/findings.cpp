@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <limits>
+#include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "yaml/arena.h"
 #include "yaml/tree.h"
@@ -49,16 +52,25 @@ const Anchor* TreeData::find_anchor(std::string_view name, std::uint32_t before)
 
 namespace {
 
-bool declares(const TreeData& tree, std::uint32_t document, std::string_view handle) {
-  for (const Range directive : tree.documents[document].marks.directives) {
-    std::string_view line = std::string_view(tree.text).substr(directive.begin, directive.size());
-    if (!line.starts_with("%TAG")) continue;
-    line.remove_prefix(4);
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    if (line.starts_with(handle)) return true;
+// The handles that the %TAG directives of one document declare, sorted.
+struct TagHandles {
+  std::uint32_t document = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::string_view> declared;
+
+  void read(const TreeData& tree, std::uint32_t from) {
+    if (document == from) return;
+    document = from;
+    declared.clear();
+    for (const Range directive : tree.documents[document].marks.directives) {
+      std::string_view line = std::string_view(tree.text).substr(directive.begin, directive.size());
+      if (!line.starts_with("%TAG")) continue;
+      line.remove_prefix(4);
+      line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+      declared.push_back(line.substr(0, line.find_first_of(" \t")));
+    }
+    std::sort(declared.begin(), declared.end());
   }
-  return false;
-}
+};
 
 void check_aliases(const TreeData& tree, std::uint32_t f, std::vector<Flaw>& flaws) {
   const Arena& arena = tree.arena(f);
@@ -79,11 +91,13 @@ void check_aliases(const TreeData& tree, std::uint32_t f, std::vector<Flaw>& fla
   }
 }
 
-void check_tag_handles(const TreeData& tree, std::uint32_t f, std::vector<Flaw>& flaws) {
+void check_tag_handles(const TreeData& tree, std::uint32_t f, TagHandles& handles,
+                       std::vector<Flaw>& flaws) {
   for (const Range relative : tree.arena(f).tag_handles) {
     const Range range = shifted(relative, tree.base(f));
-    const std::string_view handle = std::string_view(tree.text).substr(range.begin, range.size());
-    if (!declares(tree, tree.document_at(range.begin), handle)) {
+    handles.read(tree, tree.document_at(range.begin));
+    const std::string_view used = std::string_view(tree.text).substr(range.begin, range.size());
+    if (!std::binary_search(handles.declared.begin(), handles.declared.end(), used)) {
       flaws.push_back({FlawCode::undefined_tag_handle, range});
     }
   }
@@ -93,12 +107,13 @@ void check_tag_handles(const TreeData& tree, std::uint32_t f, std::vector<Flaw>&
 
 std::vector<Finding> Tree::findings() const {
   std::vector<Flaw> flaws = data_->bytes;
+  TagHandles handles;
   for (std::uint32_t f = 0; f <= data_->fragments.size(); ++f) {
     for (const Flaw& flaw : data_->arena(f).flaws) {
       flaws.push_back({flaw.code, shifted(flaw.range, data_->base(f))});
     }
     check_aliases(*data_, f, flaws);
-    check_tag_handles(*data_, f, flaws);
+    check_tag_handles(*data_, f, handles, flaws);
   }
   std::sort(flaws.begin(), flaws.end(), [](const Flaw& a, const Flaw& b) {
     return std::tie(a.range.begin, a.range.end, a.code) <

@@ -83,7 +83,7 @@ class Parser : private Cursor {
   // stream.cpp
   void document(bool directives_allowed);
   void directives(DocumentData& document);
-  void directive(DocumentData& document);
+  std::string_view directive(DocumentData& document);
   void document_end_marker(DocumentData& document);
 
   // block.cpp

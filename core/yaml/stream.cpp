@@ -80,14 +80,18 @@ void Parser::document(bool directives_allowed) {
 }
 
 void Parser::directives(DocumentData& document) {
+  bool version_seen = false;
   while (peek() == '%' && pos_ == line_) {
-    directive(document);
+    const std::string_view kind = directive(document);
+    const Range range = document.marks.directives.back();
+    if (kind == "%YAML" && version_seen) flaw(FlawCode::bad_directive, range.begin, range.end);
+    if (kind == "%YAML") version_seen = true;
     separate();
   }
 }
 
-// l-directive. Unknown ones are reserved and mean nothing.
-void Parser::directive(DocumentData& document) {
+// l-directive. Unknown ones are reserved and mean nothing. Returns its name, `%` included.
+std::string_view Parser::directive(DocumentData& document) {
   const std::uint32_t begin = pos_;
   while (plain_line(pos_ + 1, false) == LineEnd::colon) skip_blanks();
   const Range range{begin, pos_};
@@ -96,14 +100,12 @@ void Parser::directive(DocumentData& document) {
   bool sound = true;
   if (parts.front() == "%YAML") {
     sound = parts.size() == 2 && is_version(parts[1]);
-    for (const Range earlier : document.marks.directives) {
-      if (std::string_view(text_ + earlier.begin, 5) == "%YAML") sound = false;
-    }
   } else if (parts.front() == "%TAG") {
     sound = parts.size() == 3 && parts[1].front() == '!' && parts[1].back() == '!';
   }
   if (!sound) flaw(FlawCode::bad_directive, begin, pos_);
   document.marks.directives.push_back(range);
+  return parts.front();
 }
 
 // l-document-suffix: `...`, from its first dot.
