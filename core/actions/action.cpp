@@ -20,7 +20,9 @@ constexpr std::array<std::string_view, 5> kResources = {"Container", "Network", 
 
 using Words = std::vector<std::string>;
 
-void append(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
+void append(Words& words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+}
 
 void append_each(Words& words, std::string_view flag, const Words& values) {
   for (const std::string& value : values) append(words, {std::string(flag), value});
