@@ -175,6 +175,10 @@ bool from_json(const json& value, WorkDoneProgressCancelParams& out, const Path&
   return ObjectReader(value, path).required("token", out.token);
 }
 
+bool from_json(const json& value, CancelParams& out, const Path& path) {
+  return ObjectReader(value, path).required("id", out.id);
+}
+
 bool from_json(const json&, NoParams&, const Path&) { return true; }
 
 }  // namespace dockhand::lsp

@@ -180,6 +180,11 @@ struct WorkDoneProgressCancelParams {
 };
 bool from_json(const json& value, WorkDoneProgressCancelParams& out, const Path& path);
 
+struct CancelParams {
+  json id;
+};
+bool from_json(const json& value, CancelParams& out, const Path& path);
+
 enum class MessageType : int { error = 1, warning = 2, info = 3, log = 4 };
 
 // Params of which nothing is read.

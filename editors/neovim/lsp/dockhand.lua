@@ -1,0 +1,14 @@
+-- Neovim 0.11 and later: what vim.lsp.enable('dockhand') starts.
+local dockhand = require('dockhand')
+
+return {
+  cmd = dockhand.cmd(),
+  filetypes = dockhand.filetypes,
+  root_dir = function(buffer, start)
+    local root = dockhand.root(buffer)
+    if root then
+      start(root)
+    end
+  end,
+  settings = { dockhand = dockhand.options().settings },
+}
