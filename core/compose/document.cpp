@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -111,14 +112,23 @@ class DocumentReader {
     return Value(std::move(result), where);
   }
 
+  // Where the file holds the scalar's text as it is, so that a part of it has a place of its own.
+  static std::optional<std::uint32_t> verbatim_at(yaml::Node node, std::string_view text,
+                                                  Origin where) {
+    const std::string_view source = node.source();
+    if (source == text) return where.range.begin;
+    if (source.size() == text.size() + 2 && source.substr(1, text.size()) == text) {
+      return where.range.begin + 1;
+    }
+    return std::nullopt;
+  }
+
   std::string replaced(yaml::Node node, const std::string& text, Origin where) {
     Interpolated result = interpolate(text, variables_);
-    const bool verbatim = !result.problems.empty() && node.source() == text;
+    const std::optional<std::uint32_t> begin = verbatim_at(node, text, where);
     for (InterpolationProblem& problem : result.problems) {
       Origin at = where;
-      if (verbatim) {
-        at.range = {where.range.begin + problem.range.begin, where.range.begin + problem.range.end};
-      }
+      if (begin) at.range = {*begin + problem.range.begin, *begin + problem.range.end};
       tell(problem, at);
     }
     return std::move(result.text);

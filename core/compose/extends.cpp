@@ -21,7 +21,8 @@ struct Services {
 // A file named by `extends.file`, with all its services.
 struct BaseFile {
   Value model;
-  std::unique_ptr<Services> services;  // Null when it could not be read or has none.
+  Value::Map none;                     // Stands for the services of a file without any.
+  std::unique_ptr<Services> services;  // Null when the file could not be read.
 };
 
 class Extender {
@@ -106,8 +107,8 @@ class Extender {
     base.model = load_documents(workshop_, scope_, *index);
     resolve_paths(base.model, io::parent_path(path), scope_.variables);
     Value* services = base.model.find("services");
-    if (!services || !services->map()) return;
-    base.services = std::make_unique<Services>(*services->map());
+    base.services =
+        std::make_unique<Services>(services && services->map() ? *services->map() : base.none);
     base.services->path = path;
   }
 

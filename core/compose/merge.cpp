@@ -246,22 +246,21 @@ std::string port_key(const Value& item) {
                      member_text(item, "protocol", "tcp"));
 }
 
-// The path inside the container of `source:target:options`; a single letter before the first colon
-// is a Windows drive.
+// The end of a part of `source:target:options` that begins at `at`. A colon behind a single letter
+// belongs to a Windows drive.
+std::size_t part_end(std::string_view text, std::size_t at) {
+  const std::size_t colon = text.find(':', at);
+  const bool drive = colon == at + 1 &&
+                     ((text[at] >= 'a' && text[at] <= 'z') || (text[at] >= 'A' && text[at] <= 'Z'));
+  return std::min(drive ? text.find(':', colon + 1) : colon, text.size());
+}
+
+// The path inside the container, which is the second part, or the only one.
 std::string volume_target(std::string_view text) {
-  const auto colon_from = [&](std::size_t at) {
-    std::size_t colon = text.find(':', at);
-    if (colon == at + 1 && colon + 1 < text.size() &&
-        (text[colon + 1] == '/' || text[colon + 1] == '\\')) {
-      colon = text.find(':', colon + 1);
-    }
-    return colon;
-  };
-  const std::size_t first = colon_from(0);
-  if (first == std::string_view::npos) return std::string(text);
-  const std::size_t second = colon_from(first + 1);
-  return std::string(
-      text.substr(first + 1, second == std::string_view::npos ? second : second - first - 1));
+  const std::size_t first = part_end(text, 0);
+  if (first == text.size()) return std::string(text);
+  const std::size_t second = part_end(text, first + 1);
+  return std::string(text.substr(first + 1, second - first - 1));
 }
 
 std::string device_target(std::string_view text) {

@@ -142,7 +142,7 @@ std::variant<PortSpec, PortProblem> parse_port_spec(std::string_view text) {
   }
   spec.host_ip = address;
   const std::optional<PortRange> targets = parse_range(target);
-  if (!targets) {
+  if (!targets || targets->first == 0) {
     return problem(target.empty() ? text : target,
                    target.empty() ? std::string("the port inside the container is missing")
                                   : fmt::format("`{}` is no port", printable(target)));
@@ -254,7 +254,7 @@ class PortReader {
     port.origin = entry.origin;
     const Value* target = entry.find("target");
     const std::optional<std::int64_t> number = target ? to_integer(*target) : std::nullopt;
-    if (!number || *number < 0 || *number > 0xFFFF) {
+    if (!number || *number <= 0 || *number > 0xFFFF) {
       return warn(target ? target->origin : entry.origin,
                   "a port needs a `target`, its number inside the container");
     }

@@ -4,10 +4,6 @@
 
 namespace dockhand::compose {
 
-Value::Value(Scalar scalar, Origin where) : data(std::move(scalar)), origin(where) {}
-Value::Value(List list, Origin where) : data(std::move(list)), origin(where) {}
-Value::Value(Map map, Origin where) : data(std::move(map)), origin(where) {}
-
 Member* find_member(Value::Map& map, std::string_view key) {
   const auto found =
       std::find_if(map.begin(), map.end(), [&](const Member& member) { return member.key == key; });

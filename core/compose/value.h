@@ -37,11 +37,16 @@ class Value {
   using List = std::vector<Value>;
   using Map = std::vector<Member>;  // In file order, keys unique.
 
-  Value() = default;
-  explicit Value(Origin where) : origin(where) {}
+  Value();
+  explicit Value(Origin where);
   Value(Scalar scalar, Origin where);
   Value(List list, Origin where);
   Value(Map map, Origin where);
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+  ~Value();
 
   bool is_null() const { return std::holds_alternative<Null>(data); }
   const Scalar* scalar() const { return std::get_if<Scalar>(&data); }
@@ -68,6 +73,18 @@ struct Member {
   Origin key_origin;
   Value value;
 };
+
+// Here, because a Map's members must be known.
+inline Value::Value() = default;
+inline Value::Value(Origin where) : origin(where) {}
+inline Value::Value(Scalar scalar, Origin where) : data(std::move(scalar)), origin(where) {}
+inline Value::Value(List list, Origin where) : data(std::move(list)), origin(where) {}
+inline Value::Value(Map map, Origin where) : data(std::move(map)), origin(where) {}
+inline Value::Value(const Value&) = default;
+inline Value::Value(Value&&) noexcept = default;
+inline Value& Value::operator=(const Value&) = default;
+inline Value& Value::operator=(Value&&) noexcept = default;
+inline Value::~Value() = default;
 
 // A string that no file holds as such, at the place that led to it.
 Value string_value(std::string text, Origin origin);
