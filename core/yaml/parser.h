@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -113,7 +114,7 @@ class Parser : private Cursor {
   bool key_ahead() const;
   std::uint32_t missing_colon(const Slot& slot, std::uint32_t key);
   void second_colon();
-  void unclosed_quote(std::uint32_t begin);
+  bool quote_left_open(int n) const;
   bool flow_goes_on(int n);
   void unclosed_flow(const Children& collection);
   bool misplaced_bracket(const Children& collection);
@@ -125,7 +126,6 @@ class Parser : private Cursor {
   // flow.cpp
   std::uint32_t flow_node(int n);
   std::uint32_t flow_collection(int n);
-  bool flow_entries(int n, Children& collection);
   void flow_sequence_entry(int n, Children& sequence);
   void flow_mapping_entry(int n, Children& mapping);
   std::uint32_t flow_key(int n);
@@ -137,6 +137,7 @@ class Parser : private Cursor {
   std::uint32_t plain_scalar(int n, PlainIn in);
   LineEnd plain_line(std::uint32_t from, bool in_flow);
   bool plain_lines(int n, bool in_flow);
+  std::optional<LineEnd> plain_next_line(int n, bool in_flow);
   std::uint32_t quoted_scalar(int n);
   bool quoted_line(char quote, std::uint8_t& flags);
   void escape();
@@ -159,6 +160,7 @@ class Parser : private Cursor {
   void flaw(FlawCode code, std::uint32_t begin, std::uint32_t end);
   void begin_fragment();
   std::shared_ptr<const Arena> end_fragment();
+  void return_to(const Cursor& before) { static_cast<Cursor&>(*this) = before; }
   Mark mark() const;
   void rewind(const Mark& mark);
   void separate();

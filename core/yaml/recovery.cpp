@@ -81,9 +81,9 @@ void Parser::second_colon() {
   }
 }
 
-void Parser::unclosed_quote(std::uint32_t begin) {
-  flaw(FlawCode::unclosed_quote, begin, begin + 1);
-}
+// A quoted scalar goes on only on lines that are indented deeper than the block around: otherwise
+// its closing quote was forgotten.
+bool Parser::quote_left_open(int n) const { return stop() || column() <= n; }
 
 // To the next token of a flow collection. False where the collection was left without closing it:
 // at the end of the document, or on a line not indented deeper than the block around, unless that

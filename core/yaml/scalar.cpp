@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include "yaml/parser.h"
@@ -60,38 +61,35 @@ Parser::LineEnd Parser::plain_line(std::uint32_t from, bool in_flow) {
   }
 }
 
-// s-ns-plain-next-line: the lines that continue a plain scalar. A line that holds a key is none,
-// though the text is then broken. False when there is none.
+// The lines that continue a plain scalar. False when there is none.
 bool Parser::plain_lines(int n, bool in_flow) {
-  bool continued = false;
-  for (;;) {
+  for (bool continued = false;; continued = true) {
     const Cursor before = *this;
-    skip_blanks();
-    while (chars::is_break(peek())) next_line();
-    if (!fresh() || pos_ == before.position() || stop() || column() <= n || peek() == '#') {
-      static_cast<Cursor&>(*this) = before;
+    const std::optional<LineEnd> end = plain_next_line(n, in_flow);
+    if (!end) {
+      return_to(before);
       return continued;
     }
-    const bool tab = indented_by_tab() && spaces() <= n;
-    const std::uint32_t line = line_;
-    const std::uint32_t begin = pos_;
-    if (in_flow && chars::is(peek(), chars::kFlow)) {
-      static_cast<Cursor&>(*this) = before;
-      return continued;
-    }
-    const LineEnd end = plain_line(begin, in_flow);
-    if (end == LineEnd::colon && (!in_flow || pos_ == begin)) {
-      static_cast<Cursor&>(*this) = before;
-      return continued;
-    }
-    if (tab) flaw(FlawCode::tab_indent, line, begin);
-    continued = true;
-    if (end != LineEnd::line) return true;
+    if (*end != LineEnd::line) return true;
   }
 }
 
-// c-double-quoted and c-single-quoted. Ends where the text is no longer indented deeper than the
-// block around: there the quote was forgotten.
+// s-ns-plain-next-line. Nothing when the next line does not continue the scalar: one that holds a
+// key does not, though the text is then broken.
+std::optional<Parser::LineEnd> Parser::plain_next_line(int n, bool in_flow) {
+  skip_blanks();
+  if (!chars::is_break(peek())) return std::nullopt;
+  while (chars::is_break(peek())) next_line();
+  if (stop() || column() <= n || peek() == '#') return std::nullopt;
+  if (in_flow && chars::is(peek(), chars::kFlow)) return std::nullopt;
+  const std::uint32_t begin = pos_;
+  const LineEnd end = plain_line(begin, in_flow);
+  if (end == LineEnd::colon && (!in_flow || pos_ == begin)) return std::nullopt;
+  if (indented_by_tab() && spaces() <= n) flaw(FlawCode::tab_indent, line_, begin);
+  return end;
+}
+
+// c-double-quoted and c-single-quoted.
 std::uint32_t Parser::quoted_scalar(int n) {
   const std::uint32_t begin = pos_;
   const char quote = peek();
@@ -103,11 +101,11 @@ std::uint32_t Parser::quoted_scalar(int n) {
     while (content > begin + 1 && chars::is_blank(text_[content - 1])) --content;
     const Cursor before = *this;
     while (chars::is_break(peek())) next_line();
-    if (stop() || column() <= n) {
-      static_cast<Cursor&>(*this) = before;
+    if (quote_left_open(n)) {
+      return_to(before);
       pos_ = content;
       flags |= kUnterminated;
-      unclosed_quote(begin);
+      flaw(FlawCode::unclosed_quote, begin, begin + 1);
       break;
     }
     if (indented_by_tab() && spaces() <= n) flaw(FlawCode::tab_indent, line_, pos_);

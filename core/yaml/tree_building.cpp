@@ -134,7 +134,7 @@ void Parser::rewind(const Mark& mark) {
 void Parser::separate() {
   for (;;) {
     skip_blanks();
-    if (peek() == '#' && (pos_ == 0 || fresh() || chars::is_blank(text_[pos_ - 1]))) comment();
+    if (peek() == '#' && (fresh() || chars::is_blank(text_[pos_ - 1]))) comment();
     if (!chars::is_break(peek())) return;
     next_line();
   }
