@@ -120,9 +120,7 @@ class Socket {
  public:
   explicit Socket(int fd = -1) : fd_(fd) {}
   Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  ~Socket() {
-    if (fd_ >= 0) close(fd_);
-  }
+  ~Socket() { close(fd_); }
   int fd() const { return fd_; }
   bool open() const { return fd_ >= 0; }
 
@@ -199,7 +197,7 @@ Socket listen_on(int port) {
 
 // Gives each connection to `serve` on a thread of its own, for ever.
 template <typename Serve>
-void accept_all(const Socket& listener, Serve serve) {
+[[noreturn]] void accept_all(const Socket& listener, Serve serve) {
   std::atomic<int> connections{0};
   for (;;) {
     Socket peer(accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC));
@@ -435,14 +433,12 @@ int run_http() {
   HttpService service;
   log("info", "ready");
   accept_all(listener, [&service](const Socket& peer) { service.serve(peer); });
-  return 0;
 }
 
 int run_store() {
   const Socket listener = listen_on(atoi(setting("PORT", "5432").c_str()));
   log("info", "ready");
   accept_all(listener, serve_store);
-  return 0;
 }
 
 int run_migrate(const string& address) {
