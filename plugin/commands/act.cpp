@@ -62,17 +62,16 @@ bool is_one_of(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// The services whose health the user wants to see after the action.
-std::vector<std::string> touched(const actions::ActionRequest& request,
-                                 const live::Snapshot& snapshot) {
-  std::vector<std::string> names = request.services;
-  if (!request.with_dependents || snapshot.graph == nullptr) return names;
-  for (const std::string& service : request.services) {
-    for (std::string& dependent : snapshot.graph->transitive_dependents(service)) {
-      if (!is_one_of(names, dependent)) names.push_back(std::move(dependent));
+// The dependents that are to be restarted too: a job that has finished would be done once more.
+void add_dependents(const live::Snapshot& snapshot, actions::ActionRequest& request) {
+  const std::vector<std::string> named = request.services;
+  for (const std::string& service : named) {
+    for (const std::string& dependent : snapshot.graph->transitive_dependents(service)) {
+      const live::ServiceState* state = snapshot.find(dependent);
+      const bool runs = state != nullptr && !state->containers.empty() && !state->completed();
+      if (runs && !is_one_of(request.services, dependent)) request.services.push_back(dependent);
     }
   }
-  return names;
 }
 
 bool awaited(const ServiceReport& service) { return service.tone == explain::Tone::waiting; }
@@ -203,17 +202,18 @@ actions::ActionRequest plan(const ActOptions& options, const Target& target,
     const bool wanted = options.services.empty() ? concerns(options.kind, service) : named;
     if (!wanted) continue;
     const bool absent = service.containers.empty();
-    if (absent && options.kind != ActionKind::start) continue;
+    if (absent && options.kind == ActionKind::stop) continue;
     request.services.push_back(service.name);
     if (absent) request.not_created.push_back(service.name);
   }
   // A disabled service without containers is in no Snapshot, but may be started by its name.
   for (const std::string& name : options.services) {
     const bool known = snapshot.find(name) != nullptr;
-    if (known || options.kind != ActionKind::start) continue;
+    if (known || options.kind == ActionKind::stop) continue;
     request.services.push_back(name);
     request.not_created.push_back(name);
   }
+  if (request.with_dependents) add_dependents(snapshot, request);
   return request;
 }
 
@@ -250,7 +250,7 @@ int run_act(Context& context, const ActOptions& options) {
       [&progress](const actions::ActionProgress& step) { progress.add(step); }, context.stop());
   progress.clear();
   if (!done) return context.fail(done.error());
-  return show_result(context, options, *engine, *target, touched(request, **snapshot));
+  return show_result(context, options, *engine, *target, request.services);
 }
 
 }  // namespace dockhand::plugin

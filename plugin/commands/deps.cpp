@@ -59,25 +59,29 @@ class TreeMaker {
     }
     on_path_.insert(name);
     for (const topology::Edge& edge : edges) {
-      made.children.push_back(child(name, edge, depth + 1));
+      made.children.push_back(child(edge, depth + 1));
     }
     on_path_.erase(name);
     return made;
   }
 
-  render::TreeNode child(const std::string& parent, const topology::Edge& edge, std::size_t depth) {
+  render::TreeNode child(const topology::Edge& edge, std::size_t depth) {
     render::TreeNode made = node(edge.service, depth);
-    const auto& by_name = reverse_ ? parent : edge.service;
-    const bool known = snapshot_.project && (snapshot_.project->find(by_name) != nullptr ||
-                                             snapshot_.find(by_name) != nullptr);
+    const bool known = snapshot_.project && (snapshot_.project->find(edge.service) != nullptr ||
+                                             snapshot_.find(edge.service) != nullptr);
     if (snapshot_.project && !known) {
       made.detail = "no such service";
       made.paint = render::Paint::bad;
     }
+    const bool disabled = known && snapshot_.find(edge.service) == nullptr;
+    if (disabled) {
+      made.detail = "(its profile is not active)";
+      made.paint = render::Paint::dim;
+    }
     if (!edge.required && made.detail.empty()) made.detail = "optional";
     // The line matters where something is to be done about it.
-    const bool in_order = made.paint == render::Paint::good || made.paint == render::Paint::dim;
-    if (snapshot_.project && !in_order) made.place = snapshot_.project->place(edge.origin);
+    const bool matters = made.paint == render::Paint::bad || made.paint == render::Paint::waiting;
+    if (snapshot_.project && matters) made.place = snapshot_.project->place(edge.origin);
     return made;
   }
 

@@ -28,16 +28,16 @@ class Changes {
   }
 
   std::vector<std::string> lines(const render::Style& style) const {
-    std::vector<std::string> out;
+    render::Table table{{{"", 0}, {"", 0}, {"", 0}}, {}};
     for (const Change& change : changes_) {
-      const std::string text = fmt::format("{}  {}  {} → {}", format_local_clock(change.time),
-                                           change.name, change.before, change.after);
-      const std::string whole =
-          render::spelled(style, change.reason.empty() ? text : text + ", " + change.reason);
-      const std::vector<std::string> wrapped =
-          render::wrap(whole, static_cast<std::size_t>(std::max(style.width, 20)));
-      out.push_back(render::painted(style, render::Paint::dim, wrapped.front()));
+      std::string text = fmt::format("{} → {}", change.before, change.after);
+      if (!change.reason.empty()) text += ", " + change.reason;
+      table.rows.push_back({{{format_local_clock(change.time), render::Paint::dim, {}},
+                             {change.name, render::Paint::dim, {}},
+                             {std::move(text), render::Paint::dim, {}}}});
     }
+    std::vector<std::string> out = render::lay_out(table, style);
+    out.erase(out.begin());  // The table has no header.
     return out;
   }
 
@@ -50,16 +50,26 @@ class Changes {
   void see(const std::string& project, const ServiceReport& service, Time now) {
     // What was last seen before the Engine was lost is no change.
     if (!service.known || service.stale) return;
-    std::string& known = words_[project + "/" + service.name];
-    if (!known.empty() && known != service.state_word) {
+    Known& known = known_[project + "/" + service.name];
+    // The first probe is news to us, not to the service.
+    const bool first_probe = known.state == live::State::running && !known.probed &&
+                             known.started_at == service.started_at;
+    if (!known.word.empty() && known.word != service.state_word && !first_probe) {
       if (changes_.size() == kMost) changes_.pop_front();
-      changes_.push_back({now, service.name, known, service.state_word,
+      changes_.push_back({now, service.name, known.word, service.state_word,
                           service.tone == explain::Tone::bad ? service.reason_short : ""});
     }
-    known = service.state_word;
+    known = {service.state_word, service.state, !service.health.empty(), service.started_at};
   }
 
-  std::map<std::string, std::string> words_;
+  struct Known {
+    std::string word;
+    live::State state = live::State::not_created;
+    bool probed = false;
+    std::optional<Time> started_at;
+  };
+
+  std::map<std::string, Known> known_;
   std::deque<Change> changes_;
 };
 
@@ -93,13 +103,14 @@ int watch_on_screen(Context& context, const StatusOptions& options, Follower& fo
   std::vector<std::string> lines;
   Output& out = context.out();
   out.write(screen.enter());
-  for (Follower::Woken woken; !woken.stopped && out.open();) {
+  for (Follower::Woken woken; !woken.stopped;) {
     if (woken.resized) screen.forget();
     const std::vector<ProjectReport> reports = chosen(options, follower.reports());
     const Time now = context.world().clock->now();
     changes.see(reports, now);
     lines = frame(context, options, reports, changes);
     out.write(screen.draw(lines, context.terminal_size()));
+    if (!out.open()) break;
     woken = follower.wait(until_words_change(reports, now));
   }
   out.write(screen.leave());
@@ -110,7 +121,7 @@ int watch_on_screen(Context& context, const StatusOptions& options, Follower& fo
 // In a pipe: all of it again whenever something other than a duration has changed.
 int watch_in_pipe(Context& context, const StatusOptions& options, Follower& follower) {
   std::string last;
-  for (Follower::Woken woken; !woken.stopped && context.out().open();) {
+  for (Follower::Woken woken; !woken.stopped;) {
     if (follower.known()) {
       const std::vector<ProjectReport> reports = chosen(options, follower.reports());
       std::vector<ProjectReport> timeless = reports;
@@ -127,9 +138,10 @@ int watch_in_pipe(Context& context, const StatusOptions& options, Follower& foll
         last = *key;
       }
     }
+    if (!context.out().open()) return kDone;
     woken = follower.wait(std::chrono::hours(24));
   }
-  return context.out().open() ? kCancelled : kDone;
+  return kCancelled;
 }
 
 }  // namespace

@@ -9,6 +9,8 @@ namespace dockhand::plugin::render {
 namespace {
 
 constexpr std::size_t kGap = 2;
+// Easier on the eye, where there is room.
+constexpr std::size_t kWideGap = 3;
 // Below this a column that must be cut says nothing any more.
 constexpr std::size_t kNarrowest = 8;
 
@@ -20,7 +22,8 @@ const Cell& cell_of(const Row& row, std::size_t column) {
 std::vector<std::size_t> natural_widths(const Table& table, const Style& style) {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    std::size_t width = display_width(table.columns[i].header);
+    const std::size_t least = style.terminal() ? table.columns[i].least : 0;
+    std::size_t width = std::max(least, display_width(table.columns[i].header));
     for (const Row& row : table.rows) {
       width = std::max(width, display_width(spelled(style, cell_of(row, i).text)));
     }
@@ -29,41 +32,68 @@ std::vector<std::size_t> natural_widths(const Table& table, const Style& style) 
   return widths;
 }
 
-std::size_t total_width(const std::vector<std::size_t>& columns,
-                        const std::vector<std::size_t>& widths) {
-  std::size_t total = columns.empty() ? 0 : kGap * (columns.size() - 1);
-  for (const std::size_t column : columns) total += widths[column];
-  return total;
+// What a table comes to at one width: the columns that stay, how wide they are, how far apart.
+struct Grid {
+  std::vector<std::size_t> columns;  // Indices of Table::columns.
+  std::vector<std::size_t> widths;   // Of all columns.
+  std::size_t gap = kGap;
+  std::size_t gap_after_first = kGap;
+
+  std::size_t after(std::size_t column) const {
+    return column == columns.front() ? gap_after_first : gap;
+  }
+  std::size_t total() const {
+    std::size_t total = 0;
+    for (const std::size_t column : columns) {
+      total += widths[column] + (column == columns.back() ? 0 : after(column));
+    }
+    return total;
+  }
+};
+
+void widen_gaps(Grid& grid, const Table& table) {
+  grid.gap = kWideGap;
+  // A first column without a header holds symbols, which belong close to what they mark.
+  grid.gap_after_first = table.columns.front().header.empty() ? kGap : kWideGap;
 }
 
-std::vector<std::size_t> columns_that_fit(const Table& table, const Style& style,
-                                          const std::vector<std::size_t>& widths) {
-  std::vector<std::size_t> columns(table.columns.size());
-  for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = i;
-  if (!style.terminal() || style.full) return columns;
-  while (total_width(columns, widths) > static_cast<std::size_t>(style.width)) {
-    const auto first_to_leave =
-        std::max_element(columns.begin(), columns.end(), [&table](std::size_t a, std::size_t b) {
+void drop_columns(Grid& grid, const Table& table, std::size_t limit) {
+  while (grid.total() > limit) {
+    const auto first_to_leave = std::max_element(
+        grid.columns.begin(), grid.columns.end(), [&table](std::size_t a, std::size_t b) {
           return table.columns[a].leaves < table.columns[b].leaves;
         });
-    if (first_to_leave == columns.end() || table.columns[*first_to_leave].leaves == 0) break;
-    columns.erase(first_to_leave);
+    if (table.columns[*first_to_leave].leaves == 0) break;
+    grid.columns.erase(first_to_leave);
   }
-  return columns;
 }
 
 // Takes what is too much from the widest of the columns that stay.
-void shrink(std::vector<std::size_t>& widths, const std::vector<std::size_t>& columns,
-            const Style& style) {
-  if (!style.terminal() || style.full || columns.empty()) return;
-  const auto limit = static_cast<std::size_t>(style.width);
-  while (total_width(columns, widths) > limit) {
+void shrink(Grid& grid, std::size_t limit) {
+  while (grid.total() > limit) {
     const std::size_t widest = *std::max_element(
-        columns.begin(), columns.end(),
-        [&widths](std::size_t a, std::size_t b) { return widths[a] < widths[b]; });
-    if (widths[widest] <= kNarrowest) return;
-    --widths[widest];
+        grid.columns.begin(), grid.columns.end(),
+        [&grid](std::size_t a, std::size_t b) { return grid.widths[a] < grid.widths[b]; });
+    if (grid.widths[widest] <= kNarrowest) return;
+    --grid.widths[widest];
   }
+}
+
+Grid grid_of(const Table& table, const Style& style) {
+  Grid grid;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) grid.columns.push_back(i);
+  grid.widths = natural_widths(table, style);
+  if (grid.columns.empty()) return grid;
+  const bool bounded = style.terminal() && !style.full;
+  const auto limit = static_cast<std::size_t>(style.width);
+  Grid wide = grid;
+  widen_gaps(wide, table);
+  if (!bounded || wide.total() <= limit) return wide;
+  drop_columns(grid, table, limit);
+  shrink(grid, limit);
+  Grid wide_again = grid;
+  widen_gaps(wide_again, table);
+  return wide_again.total() <= limit ? wide_again : grid;
 }
 
 std::string trimmed_end(std::string text) {
@@ -79,40 +109,37 @@ std::string fitted(const Style& style, std::string_view text, std::size_t width)
          std::string(std::min<std::size_t>(width, 3), '.');
 }
 
-std::string header_line(const Table& table, const Style& style,
-                        const std::vector<std::size_t>& columns,
-                        const std::vector<std::size_t>& widths) {
+std::string header_line(const Table& table, const Style& style, const Grid& grid) {
   std::string line;
-  for (const std::size_t column : columns) {
-    line += padded(table.columns[column].header, widths[column]) + std::string(kGap, ' ');
+  for (const std::size_t column : grid.columns) {
+    line += padded(table.columns[column].header, grid.widths[column]) +
+            std::string(grid.after(column), ' ');
   }
   return painted(style, Paint::dim, trimmed_end(line));
 }
 
-std::string row_line(const Row& row, const Style& style, const std::vector<std::size_t>& columns,
-                     const std::vector<std::size_t>& widths) {
+std::string row_line(const Row& row, const Style& style, const Grid& grid) {
   std::string line;
   std::size_t pending = 0;  // Spaces owed before the next text, so that no line ends in one.
-  for (const std::size_t column : columns) {
+  for (const std::size_t column : grid.columns) {
     const Cell& cell = cell_of(row, column);
-    const std::string text = fitted(style, cell.text, widths[column]);
+    const std::size_t width = grid.widths[column];
+    const std::string text = fitted(style, cell.text, width);
     if (!text.empty()) {
       line +=
           std::string(pending, ' ') + linked(style, cell.link, painted(style, cell.paint, text));
       pending = 0;
     }
-    pending += widths[column] - std::min(widths[column], display_width(text)) + kGap;
+    pending += width - std::min(width, display_width(text)) + grid.after(column);
   }
   return line;
 }
 
-std::size_t note_indent(const Table& table, const Style& style,
-                        const std::vector<std::size_t>& columns,
-                        const std::vector<std::size_t>& widths) {
+std::size_t note_indent(const Table& table, const Style& style, const Grid& grid) {
   std::size_t indent = 0, first_column_end = 0;
-  for (const std::size_t column : columns) {
+  for (const std::size_t column : grid.columns) {
     if (column >= table.note_column) break;
-    indent += widths[column] + kGap;
+    indent += grid.widths[column] + grid.after(column);
     if (first_column_end == 0) first_column_end = indent;
   }
   if (!style.terminal()) return indent;
@@ -141,17 +168,15 @@ void add_note(std::vector<std::string>& lines, const Row& row, const Table& tabl
 }  // namespace
 
 std::vector<std::size_t> fitting_columns(const Table& table, const Style& style) {
-  return columns_that_fit(table, style, natural_widths(table, style));
+  return grid_of(table, style).columns;
 }
 
 std::vector<std::string> lay_out(const Table& table, const Style& style) {
-  std::vector<std::size_t> widths = natural_widths(table, style);
-  const std::vector<std::size_t> columns = columns_that_fit(table, style, widths);
-  shrink(widths, columns, style);
-  const std::size_t indent = note_indent(table, style, columns, widths);
-  std::vector<std::string> lines = {header_line(table, style, columns, widths)};
+  const Grid grid = grid_of(table, style);
+  const std::size_t indent = note_indent(table, style, grid);
+  std::vector<std::string> lines = {header_line(table, style, grid)};
   for (const Row& row : table.rows) {
-    lines.push_back(row_line(row, style, columns, widths));
+    lines.push_back(row_line(row, style, grid));
     if (!row.note.empty()) add_note(lines, row, table, style, indent);
   }
   return lines;

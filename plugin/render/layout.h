@@ -19,6 +19,8 @@ struct Column {
   std::string header;
   // When the terminal is narrow, columns leave by this number, the highest first; 0 never leaves.
   int leaves = 0;
+  // At least this wide on a terminal, so that a screen that is redrawn does not jump.
+  std::size_t least = 0;
 };
 
 struct Row {
@@ -34,7 +36,8 @@ struct Table {
   std::size_t note_lines = 3;  // A longer note ends in `…`; Style::full shows it whole.
 };
 
-// One line for each row and note, without line ends. Columns are two spaces apart. Where the width
+// One line for each row and note, without line ends. Columns are three spaces apart, or two where
+// that keeps a column from leaving. Where the width
 // is known no line is wider, unless Style::full is set; in a pipe nothing is wrapped or cut.
 std::vector<std::string> lay_out(const Table& table, const Style& style);
 

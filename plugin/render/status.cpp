@@ -53,10 +53,10 @@ std::vector<Column> columns_of(const Columns& which, const Style& style) {
   std::vector<Column> columns = {{"", 0}};
   if (which.project) columns.push_back({"PROJECT", 0});
   columns.push_back({"SERVICE", 0});
-  columns.push_back({"STATE", 0});
-  columns.push_back({"HEALTH", 1});
-  if (which.latency) columns.push_back({"P90", 5});
-  columns.push_back({"UP", 2});
+  columns.push_back({"STATE", 0, 9});
+  columns.push_back({"HEALTH", 1, 14});
+  if (which.latency) columns.push_back({"P90", 5, 6});
+  columns.push_back({"UP", 2, 7});
   if (which.restarts) columns.push_back({"RESTARTS", 4});
   columns.push_back({"URL", 3});
   if (!style.terminal()) columns.push_back({"REASON", 0});

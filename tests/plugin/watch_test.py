@@ -1,0 +1,117 @@
+"""docker dockhand status --watch, on a real terminal, while things happen."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+
+def watch(shop, terminal, columns, *arguments):
+    screen = terminal(shop.engine.bin / "docker", "dockhand", "status", "--watch", *arguments,
+                      env=shop.env(NO_COLOR="1"), cwd=shop.folder, columns=columns, rows=30)
+    screen.wait_for("migrate")
+    return screen
+
+
+def row(screen, service):
+    return next((line for line in screen.lines if f" {service} " in line[:14]), "")
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_a_killed_container_is_seen_at_once(settled, terminal, golden, columns):
+    screen = watch(settled, terminal, columns)
+    screen.wait_for(lambda _: all("in" in row(screen, name) for name in ("web", "catalog", "orders", "mailer")))
+    golden(f"watch-before-{columns}", screen.text)
+    before = time.monotonic()
+    settled.engine.docker("kill", settled.container("orders"))
+    killed = time.monotonic()
+    screen.wait_for(lambda _: "exited 137" in row(screen, "orders"))
+    seen = time.monotonic()
+    golden(f"watch-killed-{columns}", "\n".join(line for line in screen.lines if "orders" in line or "killed" in line))
+    settled.engine.docker("start", settled.container("orders"))
+    screen.wait_for(lambda _: "healthy" in row(screen, "orders"))
+    screen.send("\x03")
+    assert screen.wait_for_end() == 130
+    assert killed >= before and seen - killed < 5
+
+
+def test_nothing_is_written_while_nothing_changes(settled, terminal):
+    screen = watch(settled, terminal, 100, "cache", "migrate")
+    for _ in range(30):
+        screen.read(0.1)
+    written = len(screen.raw)
+    for _ in range(20):
+        screen.read(0.1)
+    # One second's clock, and no more, may fall into two seconds; minutes make no difference here.
+    assert len(screen.raw) - written < 400
+
+
+def test_the_screen_survives_a_resize_and_the_cursor_comes_back(settled, terminal):
+    screen = watch(settled, terminal, 140)
+    assert b"\x1b[?1049h" in screen.raw and b"\x1b[?25l" in screen.raw
+    screen.resize(70, 30)
+    screen.wait_for(lambda text: "http://" not in text and "payments" in text)
+    screen.resize(140, 30)
+    screen.wait_for(lambda text: text.count("http://") >= 4)
+    screen.send("\x03")
+    assert screen.wait_for_end() == 130
+    assert screen.raw.rindex(b"\x1b[?25h") > screen.raw.rindex(b"\x1b[?25l")
+    assert screen.raw.rindex(b"\x1b[?1049l") > screen.raw.rindex(b"\x1b[?1049h")
+
+
+def test_in_a_pipe_each_change_is_one_block(settled):
+    process = subprocess.Popen([settled.engine.bin / "docker", "dockhand", "status", "--watch", "--format", "json"],
+                               env=settled.env(), cwd=settled.folder, stdout=subprocess.PIPE, text=True)
+    try:
+        assert json.loads(process.stdout.readline())["Project"] == settled.project
+        settled.engine.docker("restart", "--time", "1", settled.container("cache"))
+        states = set()
+        while "running" not in states or len(states) < 2:
+            report = json.loads(process.stdout.readline())
+            states |= {service["State"] for service in report["Services"] if service["Service"] == "cache"}
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.stdout.close()
+        process.wait(10)
+
+
+@pytest.mark.parametrize("verb", [["status", "--watch"], ["status", "--wait", "payments", "--timeout", "50"]])
+def test_cancelled_in_a_pipe(settled, verb):
+    """The whole process group gets the signal, as from a shell's Ctrl-C: one cancellation, exit 130."""
+    if "--wait" in verb:
+        settled.engine.docker("restart", "--time", "1", settled.container("payments"))
+    process = subprocess.Popen([settled.engine.bin / "docker", "dockhand", *verb], env=settled.env(),
+                               cwd=settled.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               start_new_session=True)
+    if "--watch" in verb:
+        process.stdout.readline()
+    else:
+        time.sleep(1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (130, "")
+
+
+@pytest.mark.parametrize("engine", ["28.5"], indirect=True)
+def test_cancelled_by_dockers_socket(shop):
+    """Docker alone gets the signal; the plugin learns of it by the socket, which 20.10 lacks."""
+    process = subprocess.Popen([shop.engine.bin / "docker", "dockhand", "status", "--watch"], env=shop.env(),
+                               cwd=shop.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (130, "")
+
+
+@pytest.mark.parametrize("engine", ["28.5"], indirect=True)
+def test_it_ends_when_docker_dies(shop):
+    process = subprocess.Popen([shop.engine.bin / "docker", "dockhand", "status", "--watch"], env=shop.env(),
+                               cwd=shop.folder, stdout=subprocess.PIPE, text=True)
+    process.stdout.readline()
+    process.kill()
+    # The pipe's end comes when its last writer is gone: the plugin.
+    process.stdout.read()
+    process.wait(10)
