@@ -175,6 +175,8 @@ class Conversation {
     const bool ended_by_us = verdict_ == Verdict::enough || verdict_ == Verdict::no_body;
     if (!done && !ended_by_us) return explain(address, request);
     HttpResponse response = response_of(answer);
+    // The library passes over its handler for answers that never have a body.
+    if (done && wire_.in_head() && receiver_.on_head) receiver_.on_head(response);
     response.latency = std::chrono::steady_clock::now() - start;
     is_reusable_ = done && wire_.is_drained() && connection_.broken() == Broken::no &&
                    answer.version == "HTTP/1.1" && !says_close(response);

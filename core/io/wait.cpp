@@ -16,6 +16,8 @@
 namespace dockhand::io {
 namespace {
 
+constexpr Duration kLookAgain = std::chrono::milliseconds(50);
+
 sigset_t only_sigpipe() {
   sigset_t set;
   sigemptyset(&set);
@@ -96,15 +98,19 @@ Waited Patience::wait(std::span<pollfd> fds, std::optional<Instant> until) const
   const std::size_t count = std::min(fds.size(), kMaxFds);
   std::copy_n(fds.begin(), count, all.begin());
   all[count] = {flag_ ? flag_->fd() : -1, POLLIN, 0};
+  // With no descriptor to spare there is no flag that could wake us: then we look now and again.
+  const bool is_deaf = flag_ && flag_->fd() < 0;
   for (;;) {
-    // Asked as well as polled: without descriptors to spare there is no flag.
     if (stopped()) return Waited::stopped;
-    const int ready = poll(all.data(), count + 1, poll_timeout(until));
+    const std::optional<Instant> soon = instant_after(kLookAgain);
+    const int timeout = poll_timeout(is_deaf && (!until || *soon < *until) ? soon : until);
+    const int ready = poll(all.data(), count + 1, timeout);
+    const int error = errno;
     if (stopped()) return Waited::stopped;
     std::copy_n(all.begin(), count, fds.begin());
     if (ready > 0) return Waited::ready;
-    if (ready == 0) return Waited::timeout;
-    if (errno != EINTR) return Waited::timeout;
+    if (ready < 0 && error != EINTR) return Waited::timeout;
+    if (until && std::chrono::steady_clock::now() >= *until) return Waited::timeout;
   }
 }
 

@@ -515,6 +515,18 @@ TEST_CASE("a stream ends well when a callback has enough") {
   CHECK(calls == 0);
 }
 
+TEST_CASE("a stream without a body has a head all the same") {
+  TestServer server(always("HTTP/1.1 204 No Content\r\n\r\n"));
+  const auto client = make_http_client(tcp_address(server));
+  int status = 0;
+  const auto on_head = [&](const HttpResponse& head) {
+    status = head.status;
+    return true;
+  };
+  CHECK(code_of(client->stream({}, on_head, accept_bytes)) == "http 204");
+  CHECK(status == 204);
+}
+
 TEST_CASE("a stream may be silent for longer than any time-out, and then go on") {
   TestServer server([](const Peer& peer) {
     peer.hear_head();
