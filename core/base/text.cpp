@@ -149,8 +149,8 @@ std::optional<std::string> nearest(std::string_view word,
   std::size_t best = std::clamp<std::size_t>(word.size() / 3, 1, 3) + 1;
   const std::string* found = nullptr;
   for (const std::string& candidate : candidates) {
-    const auto [shorter, longer] = std::minmax(word.size(), candidate.size());
-    if (longer - shorter >= best) continue;
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    if (longer - std::min(word.size(), candidate.size()) >= best) continue;
     const std::size_t distance = edit_distance(word, candidate);
     if (distance >= best) continue;
     best = distance;

@@ -116,10 +116,11 @@ std::optional<Address> numeric_address(const std::string& host, std::uint16_t po
 // A look-up, shared by its thread and by who waits for it, because either may be gone first.
 struct Lookup {
   std::string host, port;
-  // Written by the thread before it raises `done`, read after.
+  // Written by the thread before it sets `is_done`, read after. The flag only wakes who waits.
   int error = 0;
   std::vector<Address> addresses;
-  Flag done;
+  std::atomic<bool> is_done{false};
+  Flag wake;
 };
 
 std::atomic<int>& lookups_under_way() {
@@ -161,14 +162,15 @@ Resolved resolve_by_system(const std::string& host, std::uint16_t port, const Pa
     std::thread([lookup] {
       look_up(*lookup);
       lookups_under_way().fetch_sub(1);
-      lookup->done.raise();
+      lookup->is_done = true;
+      lookup->wake.raise();
     }).detach();
   } catch (const std::exception& error) {
     lookups_under_way().fetch_sub(1);
     return failed_lookup(failed(ConnectProblem::unreachable, error.what()));
   }
-  const Waited waited = patience.wait(lookup->done.fd(), POLLIN);
-  if (waited != Waited::ready) return failed_lookup(ended(waited));
+  const Waited waited = patience.wait(lookup->wake.fd(), POLLIN);
+  if (waited != Waited::ready || !lookup->is_done) return failed_lookup(ended(waited));
   if (lookup->error != 0) {
     const std::string words = to_lower_ascii(gai_strerror(lookup->error));
     return failed_lookup(

@@ -102,7 +102,8 @@ TestServer::Handler speak_tls(SSL_CTX* context) {
     pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
     const std::unique_ptr<SSL, Free<SSL_free>> ssl(SSL_new(context));
     SSL_set_fd(ssl.get(), peer.fd());
-    if (SSL_accept(ssl.get()) != 1) return;
+    // To close on what the client still sends would reset the connection, and the reason with it.
+    if (SSL_accept(ssl.get()) != 1) return peer.hear_out();
     std::string heard;
     char byte = 0;
     while (SSL_read(ssl.get(), &byte, 1) == 1) {
