@@ -126,7 +126,7 @@ bool Parser::at_key_colon(std::uint32_t key) const {
 // l+block-sequence, from its first `-`.
 std::uint32_t Parser::block_sequence(const Slot& slot, const Properties& properties) {
   const BlockContext block{slot.n, column()};
-  Children sequence = open(Kind::sequence, Style::block, pos_);
+  Collection sequence = open(Kind::sequence, Style::block, pos_);
   set_properties(sequence.node, properties);
   do {
     const Token start = token();
@@ -156,7 +156,7 @@ std::uint32_t Parser::block_mapping(const Slot& slot, const Token& start,
   if (!start.may_hold_block) flaw(FlawCode::block_on_same_line, start.mark.pos, pos_ + 1);
   if (value_in_root_mapping) return fragmented_mapping(block, properties);
 
-  Children mapping = open(Kind::mapping, Style::block, start.mark.pos);
+  Collection mapping = open(Kind::mapping, Style::block, start.mark.pos);
   set_properties(mapping.node, properties);
   block_mapping_entry(block, mapping, start, first_key);
   while (next_in_block(block, Kind::mapping)) {
@@ -170,7 +170,7 @@ std::uint32_t Parser::block_mapping(const Slot& slot, const Token& start,
 std::uint32_t Parser::fragmented_mapping(BlockContext block, const Properties& properties) {
   const auto index = static_cast<std::uint32_t>(tree_.blocks.size());
   Block& data = tree_.blocks.emplace_back();
-  const Children mapping = open(Kind::mapping, Style::block, pos_);
+  const Collection mapping = open(Kind::mapping, Style::block, pos_);
   set_properties(mapping.node, properties);
   node(mapping.node).flags = kFragmented;
   node(mapping.node).first = index;
@@ -182,7 +182,7 @@ std::uint32_t Parser::fragmented_mapping(BlockContext block, const Properties& p
     const Progress progress(*this);
     const std::uint32_t begin = pos_;
     begin_fragment();
-    Children entry;
+    Collection entry;
     block_mapping_entry(block, entry, token(), 0);
     tree_.fragments.push_back({begin, index, end_fragment()});
     NodeData& skeleton_node = node(mapping.node);
@@ -201,7 +201,7 @@ Parser::Alone Parser::entry_alone(std::uint32_t begin, const Block& block) {
   if (pos_ != begin) return {};
   depth_ = 2;
   begin_fragment();
-  Children entry;
+  Collection entry;
   Alone alone;
   alone.has_colon = block_mapping_entry({block.parent_indent, block.column}, entry, token(), 0);
   alone.arena = end_fragment();
@@ -212,7 +212,7 @@ Parser::Alone Parser::entry_alone(std::uint32_t begin, const Block& block) {
 
 // ns-l-block-map-entry: c-l-block-map-explicit-entry or ns-l-block-map-implicit-entry. True when
 // it is an implicit one with its `:`.
-bool Parser::block_mapping_entry(BlockContext block, Children& mapping, const Token& start,
+bool Parser::block_mapping_entry(BlockContext block, Collection& mapping, const Token& start,
                                  std::uint32_t first_key) {
   check_indentation(block, start);
   const int n = start.column;
@@ -246,7 +246,7 @@ bool Parser::block_mapping_entry(BlockContext block, Children& mapping, const To
 }
 
 // c-l-block-map-explicit-entry, from its `?`.
-void Parser::explicit_entry(int n, Children& mapping) {
+void Parser::explicit_entry(int n, Collection& mapping) {
   ++pos_;
   const std::uint32_t key = block_node({n, Where::explicit_key});
   std::uint32_t value = 0;

@@ -46,7 +46,7 @@ std::uint32_t Parser::flow_collection(int n) {
   ++depth_;
   const bool sequence = peek() == '[';
   int& open_count = sequence ? open_brackets_ : open_braces_;
-  Children collection = open(sequence ? Kind::sequence : Kind::mapping, Style::flow, pos_);
+  Collection collection = open(sequence ? Kind::sequence : Kind::mapping, Style::flow, pos_);
   ++pos_;
   node(collection.node).end = pos_ - base_;
   const int brackets = open_brackets_;
@@ -91,7 +91,7 @@ std::uint32_t Parser::flow_collection(int n) {
 }
 
 // ns-flow-seq-entry: a node, or one pair that makes a mapping of its own.
-void Parser::flow_sequence_entry(int n, Children& sequence) {
+void Parser::flow_sequence_entry(int n, Collection& sequence) {
   const std::uint32_t begin = pos_;
   const std::uint32_t line = line_;
   const bool explicit_key = at_flow_indicator('?');
@@ -103,13 +103,13 @@ void Parser::flow_sequence_entry(int n, Children& sequence) {
     return;
   }
   if (!explicit_key && line_ != line) flaw(FlawCode::multiline_key, begin, end);
-  Children pair = open(Kind::mapping, Style::flow, begin);
+  Collection pair = open(Kind::mapping, Style::flow, begin);
   append_entry(pair, key, has_value ? flow_value(n) : null_node(end_of(key), {}));
   append(sequence, pair.node);
 }
 
 // ns-flow-map-entry.
-void Parser::flow_mapping_entry(int n, Children& mapping) {
+void Parser::flow_mapping_entry(int n, Collection& mapping) {
   const std::uint32_t key = flow_key(n);
   const bool has_value = flow_goes_on(n) && at_flow_colon(key);
   append_entry(mapping, key, has_value ? flow_value(n) : null_node(end_of(key), {}));

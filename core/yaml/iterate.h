@@ -8,16 +8,18 @@
 // Range-for over what a Node holds. Included by yaml/tree.h.
 namespace dockhand::yaml {
 
-// The items of a sequence. A view: it lives as long as the tree.
-class Items {
+// The Values (items: Node, entries: Entry) of a collection, in file order. A view: it lives as
+// long as the tree.
+template <class Value>
+class Children {
  public:
   class Iterator {
    public:
-    using value_type = Node;
+    using value_type = Value;
     using difference_type = std::ptrdiff_t;
     Iterator() = default;
-    explicit Iterator(Node item) : item_(item) {}
-    Node operator*() const { return item_; }
+    explicit Iterator(Node first) : node_(first) {}
+    Value operator*() const;
     Iterator& operator++();
     Iterator operator++(int) {
       const Iterator before = *this;
@@ -27,53 +29,44 @@ class Items {
     friend bool operator==(const Iterator&, const Iterator&) = default;
 
    private:
-    Node item_;
+    Node node_;  // The item, or the entry's key; nothing behind the last.
   };
 
-  Items() = default;
-  explicit Items(Node sequence);
+  Children() = default;
   Iterator begin() const { return Iterator(first_); }
   Iterator end() const { return Iterator(); }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
+
+ protected:
+  Children(Node first, std::size_t size) : first_(first), size_(size) {}
 
  private:
   Node first_;
   std::size_t size_ = 0;
 };
 
-// The entries of a mapping, in file order. A view: it lives as long as the tree.
-class Entries {
+template <>
+Node Children<Node>::Iterator::operator*() const;
+template <>
+Children<Node>::Iterator& Children<Node>::Iterator::operator++();
+template <>
+Entry Children<Entry>::Iterator::operator*() const;
+template <>
+Children<Entry>::Iterator& Children<Entry>::Iterator::operator++();
+
+// The items of a sequence; none for other nodes.
+class Items : public Children<Node> {
  public:
-  class Iterator {
-   public:
-    using value_type = Entry;
-    using difference_type = std::ptrdiff_t;
-    Iterator() = default;
-    explicit Iterator(Node key) : key_(key) {}
-    Entry operator*() const;
-    Iterator& operator++();
-    Iterator operator++(int) {
-      const Iterator before = *this;
-      ++*this;
-      return before;
-    }
-    friend bool operator==(const Iterator&, const Iterator&) = default;
+  Items() = default;
+  explicit Items(Node sequence);
+};
 
-   private:
-    Node key_;
-  };
-
+// The entries of a mapping; none for other nodes.
+class Entries : public Children<Entry> {
+ public:
   Entries() = default;
   explicit Entries(Node mapping);
-  Iterator begin() const { return Iterator(first_); }
-  Iterator end() const { return Iterator(); }
-  std::size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
-
- private:
-  Node first_;
-  std::size_t size_ = 0;
 };
 
 }  // namespace dockhand::yaml

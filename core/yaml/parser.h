@@ -65,7 +65,7 @@ class Parser : private Cursor {
     bool tab = false;             // White space in front of it holds a tab.
     bool may_hold_block = false;  // A block collection may begin here.
   };
-  struct Children {  // A collection under construction.
+  struct Collection {  // A collection under construction.
     std::uint32_t node = 0;
     std::uint32_t last = 0;
   };
@@ -98,9 +98,9 @@ class Parser : private Cursor {
   std::uint32_t block_mapping(const Slot& slot, const Token& start, const Properties& properties,
                               std::uint32_t first_key);
   std::uint32_t fragmented_mapping(BlockContext block, const Properties& properties);
-  bool block_mapping_entry(BlockContext block, Children& mapping, const Token& start,
+  bool block_mapping_entry(BlockContext block, Collection& mapping, const Token& start,
                            std::uint32_t first_key);
-  void explicit_entry(int n, Children& mapping);
+  void explicit_entry(int n, Collection& mapping);
   std::uint32_t implicit_key(int n);
   bool inside(const Slot& slot) const;
   bool may_hold_block(const Slot& slot) const;
@@ -116,8 +116,8 @@ class Parser : private Cursor {
   void second_colon();
   bool quote_left_open(int n) const;
   bool flow_goes_on(int n);
-  void unclosed_flow(const Children& collection);
-  bool misplaced_bracket(const Children& collection);
+  void unclosed_flow(const Collection& collection);
+  bool misplaced_bracket(const Collection& collection);
   void trailing_text();
   bool badly_indented_text(int n) const;
   std::uint32_t too_deep_block(const Slot& slot);
@@ -126,8 +126,8 @@ class Parser : private Cursor {
   // flow.cpp
   std::uint32_t flow_node(int n);
   std::uint32_t flow_collection(int n);
-  void flow_sequence_entry(int n, Children& sequence);
-  void flow_mapping_entry(int n, Children& mapping);
+  void flow_sequence_entry(int n, Collection& sequence);
+  void flow_mapping_entry(int n, Collection& mapping);
   std::uint32_t flow_key(int n);
   std::uint32_t flow_value(int n);
   bool at_flow_colon(std::uint32_t key) const;
@@ -152,9 +152,9 @@ class Parser : private Cursor {
   // tree_building.cpp
   std::uint32_t add(Kind kind, Style style, std::uint32_t begin, std::uint32_t end);
   std::uint32_t null_node(std::uint32_t position, const Properties& properties);
-  Children open(Kind kind, Style style, std::uint32_t begin);
-  void append(Children& collection, std::uint32_t child);
-  void append_entry(Children& mapping, std::uint32_t key, std::uint32_t value);
+  Collection open(Kind kind, Style style, std::uint32_t begin);
+  void append(Collection& collection, std::uint32_t child);
+  void append_entry(Collection& mapping, std::uint32_t key, std::uint32_t value);
   void set_properties(std::uint32_t node, const Properties& properties);
   Properties merged(const Properties& first, const Properties& second);
   void flaw(FlawCode code, std::uint32_t begin, std::uint32_t end);

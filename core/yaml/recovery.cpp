@@ -106,7 +106,7 @@ bool Parser::flow_goes_on(int n) {
   return true;
 }
 
-void Parser::unclosed_flow(const Children& collection) {
+void Parser::unclosed_flow(const Collection& collection) {
   const NodeData& data = node(collection.node);
   const std::uint32_t begin = data.begin + base_;
   const bool sequence = data.kind == Kind::sequence;
@@ -115,7 +115,7 @@ void Parser::unclosed_flow(const Children& collection) {
 
 // A bracket that does not close this flow collection. True when it closes one around it, so that
 // this one ends here; otherwise it is passed over.
-bool Parser::misplaced_bracket(const Children& collection) {
+bool Parser::misplaced_bracket(const Collection& collection) {
   const int around = peek() == ']' ? open_brackets_ : open_braces_;
   if (around > 0) {
     unclosed_flow(collection);

@@ -170,27 +170,33 @@ Range Entry::range() const {
   return {key.full_range().begin, std::max(key.range().end, value.range().end)};
 }
 
-Items::Items(Node sequence) {
-  if (!sequence.is_sequence()) return;
-  first_ = NodeAccess::first_child(sequence);
-  size_ = sequence.size();
+Items::Items(Node sequence)
+    : Children(sequence.is_sequence() ? NodeAccess::first_child(sequence) : Node(),
+               sequence.is_sequence() ? sequence.size() : 0) {}
+
+Entries::Entries(Node mapping)
+    : Children(mapping.is_mapping() ? NodeAccess::first_child(mapping) : Node(),
+               mapping.is_mapping() ? mapping.size() : 0) {}
+
+template <>
+Node Children<Node>::Iterator::operator*() const {
+  return node_;
 }
 
-Items::Iterator& Items::Iterator::operator++() {
-  item_ = NodeAccess::next_child(item_);
+template <>
+Children<Node>::Iterator& Children<Node>::Iterator::operator++() {
+  node_ = NodeAccess::next_child(node_);
   return *this;
 }
 
-Entries::Entries(Node mapping) {
-  if (!mapping.is_mapping()) return;
-  first_ = NodeAccess::first_child(mapping);
-  size_ = mapping.size();
+template <>
+Entry Children<Entry>::Iterator::operator*() const {
+  return {node_, NodeAccess::next_child(node_)};
 }
 
-Entry Entries::Iterator::operator*() const { return {key_, NodeAccess::next_child(key_)}; }
-
-Entries::Iterator& Entries::Iterator::operator++() {
-  key_ = NodeAccess::next_child(NodeAccess::next_child(key_));
+template <>
+Children<Entry>::Iterator& Children<Entry>::Iterator::operator++() {
+  node_ = NodeAccess::next_child(NodeAccess::next_child(node_));
   return *this;
 }
 

@@ -104,8 +104,6 @@ class Node {
 
  private:
   friend class Tree;
-  friend class Items;
-  friend class Entries;
   friend class NodeAccess;
   Node(const TreeData* tree, std::uint32_t fragment, std::uint32_t index)
       : tree_(tree), fragment_(fragment), index_(index) {}

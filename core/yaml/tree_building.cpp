@@ -19,11 +19,11 @@ std::uint32_t Parser::null_node(std::uint32_t position, const Properties& proper
   return index;
 }
 
-Parser::Children Parser::open(Kind kind, Style style, std::uint32_t begin) {
+Parser::Collection Parser::open(Kind kind, Style style, std::uint32_t begin) {
   return {add(kind, style, begin, begin), 0};
 }
 
-void Parser::append(Children& collection, std::uint32_t child) {
+void Parser::append(Collection& collection, std::uint32_t child) {
   NodeData& parent = node(collection.node);
   node(child).parent = collection.node;
   if (collection.last == 0) {
@@ -36,7 +36,7 @@ void Parser::append(Children& collection, std::uint32_t child) {
   if (parent.end < node(child).end) parent.end = node(child).end;
 }
 
-void Parser::append_entry(Children& mapping, std::uint32_t key, std::uint32_t value) {
+void Parser::append_entry(Collection& mapping, std::uint32_t key, std::uint32_t value) {
   append(mapping, key);
   append(mapping, value);
   ++node(mapping.node).count;
