@@ -68,7 +68,7 @@ struct Container {
   bool tty = false;
   std::uint64_t memory_limit = 0;  // Bytes; 0 is none.
   std::string restart_policy;
-  std::vector<std::string> command;
+  std::vector<std::string> command;  // What follows the entrypoint.
   std::vector<std::string> health_test;
   std::vector<PublishedPort> ports;  // IPv4 and IPv6 twins appear once; sorted by container port.
   std::map<std::string, std::string> networks;  // Name to address.
@@ -96,8 +96,10 @@ struct ContainerSummary {
   ContainerStatus status = ContainerStatus::created;
 };
 
-// Read the Engine's JSON. Wrong types and missing members read as their defaults; nothing only when
-// the text is no JSON object or array at all, or holds no id.
+// Read the Engine's JSON, API 1.40 to 1.52. Wrong types and missing members read as their defaults;
+// nothing only when the text is no JSON object or array at all, or holds no id. Texts and
+// collections are cut to the bounds that container.cpp states; bytes that are no UTF-8 become
+// U+FFFD.
 std::optional<Container> parse_container(std::string_view json);
 std::optional<std::vector<ContainerSummary>> parse_container_list(std::string_view json);
 

@@ -58,7 +58,7 @@ class Engine {
   // has seen), until `stop` is requested or the stream breaks, which is an Error; the caller
   // reconnects. `on_open` is called once the Engine has begun to answer. Callbacks run on the
   // calling thread and must not throw. Exec events, which every health probe makes three of, are
-  // filtered out.
+  // filtered out. A stream that was stopped is no Error.
   virtual Result<void> events(std::optional<Time> since, const std::function<void()>& on_open,
                               const std::function<void(const Event&)>& on_event,
                               std::stop_token stop) = 0;
@@ -66,9 +66,11 @@ class Engine {
 
 // What a real Engine is reached with.
 struct EngineOptions {
-  Duration timeout = std::chrono::seconds(10);  // Of each call but events().
-  std::string api_version = {};                 // DOCKER_API_VERSION: no negotiation.
-  io::Environment environment = {};             // For ssh.
+  // Of each call, and of the wait for the head of events(). Over ssh at least 35 seconds, because
+  // ssh may have to connect first, for which it has thirty.
+  Duration timeout = std::chrono::seconds(10);
+  std::string api_version = {};      // DOCKER_API_VERSION: no negotiation.
+  io::Environment environment = {};  // For ssh.
   Logger log = {};
   // Where messages look up whose a socket is. Null is the real one; must outlive the Engine.
   const io::FileSystem* files = nullptr;
@@ -77,7 +79,8 @@ struct EngineOptions {
 // Connects to nothing until it is first asked.
 std::unique_ptr<Engine> make_engine(Endpoint endpoint, EngineOptions options);
 
-// An Engine in memory: for tests, and recording what it was asked. Thread-safe.
+// An Engine in memory: for tests, and recording what it was asked. Thread-safe. Events happen a
+// millisecond apart, from the epoch on; the last 256 are remembered for `since`.
 class MemoryEngine final : public Engine {
  public:
   explicit MemoryEngine(Endpoint endpoint = {});

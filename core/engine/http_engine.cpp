@@ -116,6 +116,7 @@ class HttpEngine final : public Engine {
   Error lost(const SharedWire& wire, const Error& error);
   Result<EngineInfo> negotiate(std::stop_token stop);
   Result<std::string> api(std::stop_token stop);
+  void forget_version();
   std::string pinned() const;
   io::HttpRequest request(const std::string& target) const;
   Result<io::HttpResponse> get(const std::string& path, std::size_t max_body, std::stop_token stop);
@@ -182,6 +183,10 @@ io::HttpRequest HttpEngine::request(const std::string& target) const {
       encoded_path(endpoint_.transport == Transport::tcp ? endpoint_.path : "") + target;
   request.headers = request_headers(endpoint_);
   request.timeout = options_.timeout;
+  // Any call may find that it has to connect first.
+  if (endpoint_.transport == Transport::ssh) {
+    request.timeout = std::max(request.timeout, kSshPatience);
+  }
   return request;
 }
 
@@ -191,7 +196,6 @@ Result<EngineInfo> HttpEngine::negotiate(std::stop_token stop) {
   io::HttpRequest ping = request("/_ping");
   ping.method = "HEAD";
   ping.max_body = kMaxRefusal;
-  if (endpoint_.transport == Transport::ssh) ping.timeout = std::max(ping.timeout, kSshPatience);
   Result<io::HttpResponse> answer = (*way)->client->send(ping, stop);
   // Proxies may not know HEAD here. What failed before anything was answered would fail again.
   const bool again =
@@ -255,9 +259,14 @@ Result<io::HttpResponse> HttpEngine::get(const std::string& path, std::size_t ma
     Result<io::HttpResponse> answer = (*way)->client->send(wish, stop);
     if (!answer) return lost(*way, answer.error());
     if (retried || !pinned().empty() || !denies_version(*answer)) return answer;
-    const std::lock_guard lock(mutex_);
-    info_.reset();
+    forget_version();
   }
+}
+
+// The next call negotiates again.
+void HttpEngine::forget_version() {
+  const std::lock_guard lock(mutex_);
+  info_.reset();
 }
 
 Error HttpEngine::refused(const io::HttpResponse& response, const std::string& wish) const {
@@ -308,6 +317,7 @@ Error HttpEngine::refused_events(const std::string& target, std::stop_token stop
             fmt::format("the Docker Engine at {} gave no event stream", shown(endpoint_)),
             "it refused once, and would not say why", "docker events   shows whether it does now"};
   }
+  if (denies_version(*answer)) forget_version();
   return refused(*answer, "send its events");
 }
 

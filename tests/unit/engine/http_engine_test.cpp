@@ -182,6 +182,12 @@ TEST_CASE("a refusal of the version: asked again once, then told") {
   });
   CHECK(engine_at(server)->list({}));
 
+  // A stream does not ask twice, but has the next call negotiate.
+  upgraded = false;
+  const auto streaming = engine_at(server);
+  CHECK(error_of(streaming->events({}, nullptr, [](const Event&) {}, {})).code == "engine-too-old");
+  CHECK(streaming->info()->api == "1.44");
+
   struct Case {
     const char *message, *code, *pinned;
   };
