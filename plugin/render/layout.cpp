@@ -158,7 +158,10 @@ void add_note(std::vector<std::string>& lines, const Row& row, const Table& tabl
   std::vector<std::string> note = wrap(spelled(style, row.note), room);
   if (!style.full && note.size() > table.note_lines) {
     note.resize(table.note_lines);
-    note.back() = fitted(style, note.back() + std::string(room, ' '), room);
+    const std::string ellipsis = spelled(style, "…");
+    const std::size_t left = room - display_width(ellipsis);
+    if (display_width(note.back()) > left) note.back() = wrap(note.back(), left).front();
+    note.back() += ellipsis;
   }
   for (const std::string& line : note) {
     lines.push_back(std::string(indent, ' ') + painted(style, row.note_paint, line));
@@ -176,7 +179,7 @@ std::vector<std::string> lay_out(const Table& table, const Style& style) {
   const std::size_t indent = note_indent(table, style, grid);
   std::vector<std::string> lines = {header_line(table, style, grid)};
   for (const Row& row : table.rows) {
-    lines.push_back(row_line(row, style, grid));
+    if (!row.cells.empty()) lines.push_back(row_line(row, style, grid));
     if (!row.note.empty()) add_note(lines, row, table, style, indent);
   }
   return lines;

@@ -24,7 +24,7 @@ struct Column {
 };
 
 struct Row {
-  std::vector<Cell> cells;  // One for each column; missing ones are empty.
+  std::vector<Cell> cells;  // One for each column; missing ones are empty. None: only a note.
   std::string note = {};    // Wrapped below the row, from the column `Table::note_column` on.
   Paint note_paint = Paint::plain;
 };

@@ -6,6 +6,7 @@
 
 #include "base/human.h"
 #include "base/unicode.h"
+#include "io/file_system.h"
 #include "plugin/render/layout.h"
 
 namespace dockhand::plugin::render {
@@ -154,6 +155,12 @@ Cell overview_symbol(const ProjectReport& project, const Style& style) {
   return {style.utf8 ? "○" : "o", Paint::dim, {}};
 }
 
+// Where the first of `/home/me/shop/compose.yaml + …` lies.
+std::string directory_of(const std::string& files) {
+  const std::string first = files.substr(0, files.find(" + "));
+  return first.starts_with('/') ? io::parent_path(first) : std::string();
+}
+
 std::vector<std::string> overview_for_pipe(const std::vector<ProjectReport>& projects,
                                            const Style& style) {
   Columns which;
@@ -200,22 +207,19 @@ std::vector<std::string> status_lines(const ProjectReport& project, const Status
 std::vector<std::string> overview_lines(const std::vector<ProjectReport>& projects,
                                         const Style& style) {
   if (!style.terminal()) return overview_for_pipe(projects, style);
-  Table table{{{"", 0}, {"PROJECT", 0}, {"SERVICES", 0}, {"FILES", 1}}, {}, 2};
+  Table table{{{"", 0}, {"PROJECT", 0}, {"SERVICES", 0}, {"DIRECTORY", 1}}, {}, 2};
   for (const ProjectReport& project : projects) {
     Row row{{overview_symbol(project, style),
              {project.name, Paint::bold, {}},
              {project.summary, Paint::plain, {}},
-             {or_nothing(project.files), Paint::dim, {}}}};
+             {or_nothing(directory_of(project.files)), Paint::dim, {}}}};
     table.rows.push_back(std::move(row));
     for (const ServiceReport& service : project.services) {
       if (service.tone != explain::Tone::bad) continue;
-      Row detail{{{},
-                  {},
-                  {std::string(symbol(style, service.symbol)) + " " + service.name + "  " +
-                       service.state_word,
-                   paint_of(service.tone),
-                   {}}}};
-      detail.note = service.reason;
+      Row detail;
+      detail.note =
+          fmt::format("{} {} {}", symbol(style, service.symbol), service.name, service.state_word);
+      if (!service.reason.empty()) detail.note += ": " + service.reason;
       table.rows.push_back(std::move(detail));
     }
   }

