@@ -176,16 +176,15 @@ TEST_CASE("a socket that cannot be reached is as good as none") {
 
 TEST_CASE("the callback may destroy its socket") {
   const std::string name = abstract_name();
-  std::atomic<bool> close_now{false}, destroyed{false};
-  TestServer server(name, [&](const Peer&) {
-    while (!close_now) std::this_thread::sleep_for(1ms);
-  });
+  std::atomic<bool> made{false}, destroyed{false};
+  TestServer server(name, [](const Peer&) {});
   std::unique_ptr<CancellationSocket> socket;
   socket = std::make_unique<CancellationSocket>(name, [&] {
+    while (!made) std::this_thread::yield();
     socket.reset();
     destroyed = true;
   });
-  close_now = true;
+  made = true;
   CHECK(becomes_true([&] { return destroyed.load(); }));
 }
 

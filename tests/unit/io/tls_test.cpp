@@ -103,7 +103,10 @@ TestServer::Handler speak_tls(SSL_CTX* context) {
     const std::unique_ptr<SSL, Free<SSL_free>> ssl(SSL_new(context));
     SSL_set_fd(ssl.get(), peer.fd());
     // To close on what the client still sends would reset the connection, and the reason with it.
-    if (SSL_accept(ssl.get()) != 1) return peer.hear_out();
+    if (SSL_accept(ssl.get()) != 1) {
+      shutdown(peer.fd(), SHUT_WR);
+      return peer.hear_out();
+    }
     std::string heard;
     char byte = 0;
     while (SSL_read(ssl.get(), &byte, 1) == 1) {
