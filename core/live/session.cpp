@@ -185,11 +185,11 @@ void Session::Impl::start_looking() {
 }
 
 void Session::Impl::close(const std::shared_ptr<ViewState>& view) {
-  view->closed = true;
   std::optional<std::stop_source> period, attempt;
   bool from_observer = false;
   {
     const Lock lock(mutex_);
+    view->closed = true;
     views_.erase(view->id);
     from_observer = std::this_thread::get_id() == worker_thread_.get_id();
     if (!watched(view->project_name)) {
@@ -566,7 +566,7 @@ bool Session::Impl::watched(const std::string& project) const {
 }
 
 Instant Session::Impl::due(const ViewState& view) const {
-  return view.published ? *view.published + options_.coalesce : Instant::min();
+  return view.published ? *view.published + options_.coalesce : Instant{};
 }
 
 void Session::Impl::take_changes() {
