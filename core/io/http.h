@@ -45,7 +45,7 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 0;
-  std::map<std::string, std::string> headers = {};  // Names in lower case.
+  std::map<std::string, std::string> headers = {};  // Names in lower case, repeated ones joined.
   std::string body = {};
   Duration latency = {};  // From the first byte sent to the end of the body.
 };

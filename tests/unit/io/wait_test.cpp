@@ -6,7 +6,6 @@
 #include <array>
 #include <thread>
 
-
 namespace dockhand::io {
 namespace {
 
@@ -56,23 +55,22 @@ TEST_CASE("times beyond what the clock can hold are no deadline") {
   CHECK(patience.earlier_of(1s) < patience.deadline());
 }
 
-TEST_CASE("a stop is seen even when no descriptor is left that could wake us") {
-  std::stop_source stop;
-  std::thread stopper([&] {
-    std::this_thread::sleep_for(50ms);
-    stop.request_stop();
-  });
+TEST_CASE("a stop is seen even when there was no descriptor that could wake us") {
   const int lowest = dup(STDIN_FILENO);
   close(lowest);
   rlimit before{};
   getrlimit(RLIMIT_NOFILE, &before);
   rlimit none = before;
   none.rlim_cur = static_cast<rlim_t>(lowest);
+  std::stop_source stop;
   setrlimit(RLIMIT_NOFILE, &none);
   const Patience patience(std::nullopt, stop.get_token());
-  const Waited waited = patience.wait({}, std::nullopt);
   setrlimit(RLIMIT_NOFILE, &before);
-  CHECK(waited == Waited::stopped);
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(50ms);
+    stop.request_stop();
+  });
+  CHECK(patience.wait({}, std::nullopt) == Waited::stopped);
   stopper.join();
 }
 
