@@ -39,12 +39,11 @@ std::optional<std::string_view> wanted_kind(const CodeActionContext& context) {
 }
 
 std::optional<Mention> target(const Document& document, std::uint32_t offset) {
-  std::optional<Mention> mention = mention_at(document.tree, offset);
-  if (!mention) return std::nullopt;
-  if (mention->range.touches(offset)) return mention;
-  const bool on_key_line =
-      document.lines.position(mention->range.begin).line == document.lines.position(offset).line;
-  return on_key_line ? mention : std::nullopt;
+  if (std::optional<Mention> mention = mention_at(document.tree, offset)) return mention;
+  const auto line = [&](std::uint32_t at) { return document.lines.position(at).line; };
+  const std::optional<Mention> around = service_around(document.tree, offset);
+  if (!around || line(around->range.begin) != line(offset)) return std::nullopt;
+  return around;
 }
 
 // The diagnostics among those at hand that an action on this service mends.

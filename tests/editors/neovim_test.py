@@ -1,6 +1,8 @@
 """The compose file of a running shop in a real Neovim: what stands on the screen, before and after a
 container dies, and how a code action brings it back."""
 
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -26,8 +28,19 @@ class Neovim:
             vim.opt.shortmess:append('I')
         """)
         xdg = {f"XDG_{kind}_HOME": str(self.folder / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
-        self.terminal = Terminal(self.program, "--clean", "-u", init, f"+/^  {at}:", shop.folder / "compose.yaml",
-                                 env=shop.env(**xdg), columns=columns, rows=rows)
+        env = shop.env(**xdg)
+        # The editor and its screen are two processes: started through a loader of its own libraries,
+        # Neovim cannot find itself to start the one from the other.
+        socket = self.folder / "nvim.sock"
+        self.core = subprocess.Popen(
+            [self.program, "--headless", "--listen", socket, "--clean", "-u", init, f"+/^  {at}:",
+             shop.folder / "compose.yaml"], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 20
+        while not socket.exists():
+            assert time.monotonic() < end and self.core.poll() is None, "Neovim did not start"
+            time.sleep(0.05)
+        self.terminal = Terminal(self.program, "--server", socket, "--remote-ui", env=env, columns=columns, rows=rows)
 
     def command(self, text):
         self.terminal.send(f"{ESCAPE}:{text}\r")
@@ -53,8 +66,13 @@ class Neovim:
 
     def quit(self):
         self.command("qa!")
-        assert self.terminal.wait_for_end() == 0
+        self.terminal.wait_for_end()
+        assert self.core.wait(10) == 0
+
+    def close(self):
         self.terminal.close()
+        self.core.kill()
+        self.core.wait()
 
 
 @pytest.fixture(params=VERSIONS)
@@ -67,7 +85,7 @@ def neovim(request, dockhand_lsp, tmp_path):
 
     yield start
     for one in opened:
-        one.terminal.close()
+        one.close()
 
 
 @pytest.mark.seconds(300)

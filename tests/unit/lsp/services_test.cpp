@@ -71,8 +71,8 @@ TEST_CASE("a name is found under the cursor, from its first byte to behind its l
     const auto mention = mention_at(tree, point);
     found.push_back(mention ? describe({*mention}) : "-");
   }
-  const std::vector<std::string> expected = {"-",      "web",    "web",    "web", "-",  "-", "-",
-                                             "web>db", "web>db", "web>db", "db",  "db", "-", "-"};
+  const std::vector<std::string> expected = {"-",      "web",    "web", "web", "-", "-", "web>db",
+                                             "web>db", "web>db", "db",  "db",  "-", "-"};
   CHECK(found == expected);
 }
 
