@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "compose/budget.h"
 #include "compose/report.h"
 #include "compose/value.h"
