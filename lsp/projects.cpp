@@ -153,7 +153,10 @@ void Projects::configure(Settings settings) {
     project->watched.clear();
   }
   engines_.clear();
-  for (auto& [key, project] : projects_) watch(*project);
+  for (auto& [key, project] : projects_) {
+    watch(*project);
+    tell(key, true);
+  }
   look();
 }
 
@@ -216,8 +219,11 @@ void Projects::take_one(ResolvedProject resolved, const Result<engine::Endpoint>
     state.model = nullptr;
     state.error = resolved.project.error();
   }
+  const std::shared_ptr<const Facts> before = state.facts;
   watch(*slot);
-  tell(state.key, false);
+  const bool looks_changed =
+      state.facts != before && (!before || !state.facts || !before->looks_like(*state.facts));
+  tell(state.key, looks_changed);
 }
 
 void Projects::drop_unused() {

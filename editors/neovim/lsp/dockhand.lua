@@ -10,5 +10,6 @@ return {
       start(root)
     end
   end,
+  handlers = dockhand.handlers,
   settings = { dockhand = dockhand.options().settings },
 }

@@ -30,6 +30,31 @@ function M.root(buffer)
   return vim.fs.dirname(name)
 end
 
+-- Neovim draws the hints of a line once for each version of the text, so that hints which change
+-- while the text does not would stay as they were first. What it keeps of the lines that it has
+-- drawn is reached only this way; where it cannot be reached, new hints show with the next edit.
+local function forget_drawn(buffer)
+  local index = 1
+  while true do
+    local name, states = debug.getupvalue(vim.lsp.inlay_hint.get, index)
+    if not name then
+      return
+    end
+    if name == 'bufstates' then
+      states[buffer].applied = {}
+      return
+    end
+    index = index + 1
+  end
+end
+
+M.handlers = {
+  ['textDocument/inlayHint'] = function(err, result, context, config)
+    forget_drawn(context.bufnr)
+    return vim.lsp.inlay_hint.on_inlayhint(err, result, context, config)
+  end,
+}
+
 M.filetypes = { 'yaml', 'yaml.docker-compose' }
 
 return M
