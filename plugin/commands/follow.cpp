@@ -4,6 +4,8 @@
 #include <cctype>
 #include <string_view>
 
+#include "live/parallel.h"
+
 namespace dockhand::plugin {
 namespace {
 
@@ -46,10 +48,11 @@ Duration until_text_changes(std::string_view text, Duration otherwise) {
 
 Follower::Follower(Context& context, std::shared_ptr<engine::Engine> engine,
                    const std::vector<Target>& targets)
-    : context_(context) {
+    : context_(context), host_(engine->endpoint().public_host()) {
   live::SessionOptions options;
   const compose::Project* project = targets.empty() ? nullptr : targets.front().project.get();
   options.probes = context.probe_options(context.settings(project));
+  policy_ = options.probes.policy;
   options.log = context.log();
   World& world = context.world();
   session_ = std::make_unique<live::Session>(std::move(engine), world.make_prober(), world.clock,
@@ -106,6 +109,20 @@ bool Follower::known() const {
   return std::all_of(snapshots_.begin(), snapshots_.end(), [](const auto& snapshot) {
     return snapshot &&
            (snapshot->engine.listed || snapshot->engine.connection == live::Connection::lost);
+  });
+}
+
+bool Follower::probed() const {
+  const std::lock_guard lock(mutex_);
+  const auto awaits_probe = [this](const live::ServiceState& service) {
+    if (!live::probe_target(service, host_, policy_)) return false;
+    if (!service.probe || !service.probe->last) return true;
+    const auto& started = service.worst()->started_at;
+    return started && service.probe->last->time < *started;
+  };
+  return std::none_of(snapshots_.begin(), snapshots_.end(), [&](const auto& snapshot) {
+    return snapshot &&
+           std::any_of(snapshot->services.begin(), snapshot->services.end(), awaits_probe);
   });
 }
 

@@ -35,9 +35,14 @@ class Follower {
   std::vector<explain::ProjectReport> reports() const;
   // True once every target has heard from the Engine.
   bool known() const;
+  // True once every service that is probed has been, since its container was started: before, a
+  // service that will turn out to be ill may look well.
+  bool probed() const;
 
  private:
   Context& context_;
+  std::string host_;  // Under which services are reached.
+  health::ProbePolicy policy_;
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;
   bool changed_ = false, resized_ = false;

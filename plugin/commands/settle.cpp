@@ -11,6 +11,8 @@ namespace {
 using explain::ProjectReport;
 using explain::ServiceReport;
 
+constexpr Duration kProbePatience = std::chrono::seconds(5);
+
 std::vector<std::string> awaited_lines(const std::vector<ProjectReport>& reports,
                                        const std::function<bool(const ServiceReport&)>& awaited,
                                        const render::Style& style) {
@@ -45,7 +47,9 @@ std::optional<Settled> settle(Context& context, Follower& follower, std::optiona
     std::vector<ProjectReport> reports = follower.reports();
     const Duration waited = clock.instant() - begin;
     const bool timed_out = timeout && waited >= *timeout;
-    if ((follower.known() && settled(reports)) || timed_out) {
+    // A probe that never comes back must not hold us up.
+    const bool heard = follower.known() && (follower.probed() || waited > kProbePatience);
+    if ((heard && settled(reports)) || timed_out) {
       result = Settled{std::move(reports), timed_out};
       break;
     }
@@ -55,6 +59,7 @@ std::optional<Settled> settle(Context& context, Follower& follower, std::optiona
     }
     Duration patience = show ? until_words_change(reports, clock.now()) : std::chrono::hours(24);
     if (timeout) patience = std::min(patience, *timeout - waited);
+    if (!heard) patience = std::min(patience, kProbePatience);
     follower.wait(patience);
   }
   context.err().write(region.clear());

@@ -63,7 +63,14 @@ void drop_columns(Grid& grid, const Table& table, std::size_t limit) {
         grid.columns.begin(), grid.columns.end(), [&table](std::size_t a, std::size_t b) {
           return table.columns[a].leaves < table.columns[b].leaves;
         });
-    if (table.columns[*first_to_leave].leaves == 0) break;
+    const Column& column = table.columns[*first_to_leave];
+    if (column.leaves == 0) break;
+    std::size_t& width = grid.widths[*first_to_leave];
+    const std::size_t too_much = grid.total() - limit;
+    if (column.shrinks_to > 0 && width >= column.shrinks_to + too_much) {
+      width -= too_much;
+      break;
+    }
     grid.columns.erase(first_to_leave);
   }
 }

@@ -21,6 +21,8 @@ struct Column {
   int leaves = 0;
   // At least this wide on a terminal, so that a screen that is redrawn does not jump.
   std::size_t least = 0;
+  // Before it leaves, it is cut down to this width; 0: it is not.
+  std::size_t shrinks_to = 0;
 };
 
 struct Row {

@@ -16,6 +16,8 @@ using explain::ProjectReport;
 using explain::ServiceReport;
 
 constexpr std::string_view kNothing = "–";
+// `http://localhost:8080/`: less of a URL says too little.
+constexpr std::size_t kShortestUrl = 22;
 
 std::vector<const ServiceReport*> chosen(const ProjectReport& project,
                                          const std::vector<std::string>& names) {
@@ -55,11 +57,11 @@ std::vector<Column> columns_of(const Columns& which, const Style& style) {
   if (which.project) columns.push_back({"PROJECT", 0});
   columns.push_back({"SERVICE", 0});
   columns.push_back({"STATE", 0, 9});
-  columns.push_back({"HEALTH", 1, 14});
+  columns.push_back({"HEALTH", 1, 15});
   if (which.latency) columns.push_back({"P90", 5, 6});
   columns.push_back({"UP", 2, 7});
   if (which.restarts) columns.push_back({"RESTARTS", 4});
-  columns.push_back({"URL", 3});
+  columns.push_back({"URL", 3, 0, kShortestUrl});
   if (!style.terminal()) columns.push_back({"REASON", 0});
   return columns;
 }

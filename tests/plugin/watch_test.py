@@ -62,16 +62,19 @@ def test_the_screen_survives_a_resize_and_the_cursor_comes_back(settled, termina
     assert screen.raw.rindex(b"\x1b[?1049l") > screen.raw.rindex(b"\x1b[?1049h")
 
 
+def state_of(report, name):
+    return next(service["State"] for service in report["Services"] if service["Service"] == name)
+
+
 def test_in_a_pipe_each_change_is_one_block(settled):
     process = subprocess.Popen([settled.engine.bin / "docker", "dockhand", "status", "--watch", "--format", "json"],
                                env=settled.env(), cwd=settled.folder, stdout=subprocess.PIPE, text=True)
     try:
         assert json.loads(process.stdout.readline())["Project"] == settled.project
-        settled.engine.docker("restart", "--time", "1", settled.container("cache"))
-        states = set()
-        while "running" not in states or len(states) < 2:
-            report = json.loads(process.stdout.readline())
-            states |= {service["State"] for service in report["Services"] if service["Service"] == "cache"}
+        for action, state in (("pause", "paused"), ("unpause", "running")):
+            settled.engine.docker(action, settled.container("cache"))
+            while state_of(json.loads(process.stdout.readline()), "cache") != state:
+                pass
     finally:
         process.send_signal(signal.SIGINT)
         process.stdout.close()

@@ -72,3 +72,17 @@ TEST_CASE("only plain URLs become links") {
   CHECK(linked(style, "http://x\x1b]", "x") == "x");
   CHECK(linked(style, "", "x") == "x");
 }
+
+TEST_CASE("a column may be cut before it leaves") {
+  Table table{{{"NAME", 0}, {"URL", 1, 0, 5}}, {{{{"a"}, {"0123456789"}}}}};
+  const auto last_at = [&table](int width) {
+    Style style;
+    style.width = width;
+    return lay_out(table, style).back();
+  };
+  CHECK(last_at(17) == "a      0123456789");
+  CHECK(last_at(16) == "a     0123456789");
+  CHECK(last_at(13) == "a     012345…");
+  CHECK(last_at(11) == "a     0123…");
+  CHECK(last_at(10) == "a");
+}
