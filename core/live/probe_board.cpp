@@ -97,24 +97,17 @@ std::optional<Instant> ProbeBoard::next_due() const {
   return due_.begin()->first;
 }
 
-bool ProbeBoard::finish(const Job& job, health::ProbeResult result, Instant now) {
+ProbeBoard::Change ProbeBoard::finish(const Job& job, health::ProbeResult result, Instant now) {
   const Key key{job.project, job.service};
   const auto found = entries_.find(key);
-  if (found == entries_.end() || found->second.ticket != job.ticket) return false;
+  if (found == entries_.end() || found->second.ticket != job.ticket) return Change::none;
   Entry& entry = found->second;
-  health::ProbeStatus before = entry.status;
+  const health::ProbeStatus before = entry.status;
   entry.status.add(std::move(result));
   entry.out = false;
   schedule(key, entry, entry.again ? now : next_time(key, entry, now));
-  return !same_probe(before, entry.status);
-}
-
-void ProbeBoard::give_back(const Job& job, Instant now) {
-  const Key key{job.project, job.service};
-  const auto found = entries_.find(key);
-  if (found == entries_.end() || found->second.ticket != job.ticket) return;
-  found->second.out = false;
-  schedule(key, found->second, now);
+  if (!before.last || before.last->verdict != entry.status.last->verdict) return Change::verdict;
+  return same_probe(before, entry.status) ? Change::none : Change::detail;
 }
 
 std::vector<std::pair<std::string, health::ProbeStatus>> ProbeBoard::statuses(

@@ -44,11 +44,10 @@ class ProbeBoard {
   // Whatever is due, each handed out once until finish() is called for it.
   std::vector<Job> take_due(Instant now);
   std::optional<Instant> next_due() const;
-  // True when what is shown changed. A job that is no longer wanted changes nothing.
-  bool finish(const Job& job, health::ProbeResult result, Instant now);
-  // A job that was not carried out is due again.
-  void give_back(const Job& job, Instant now);
-
+  // What of the things that are shown has changed: whether it is good or bad (or known at all), or
+  // something less. A job that is no longer wanted changes nothing.
+  enum class Change : std::uint8_t { none, detail, verdict };
+  Change finish(const Job& job, health::ProbeResult result, Instant now);
   std::vector<std::pair<std::string, health::ProbeStatus>> statuses(
       const std::string& project) const;
 

@@ -41,8 +41,9 @@ struct ViewState {
   std::shared_ptr<const compose::Project> project;
   Session::Observer observer;
   std::shared_ptr<const Snapshot> latest, shown;  // Made last; told last.
-  std::optional<Instant> published;
+  std::optional<Instant> published, published_urgent;
   bool dirty = false;
+  bool urgent = false;  // Dirty by more than a latency.
   std::atomic<bool> closed{false};
   std::mutex calling;  // Held while the observer is called.
 };
@@ -97,7 +98,7 @@ class Session::Impl {
   bool watched(const std::string& project) const;
   Instant due(const ViewState& view) const;
   void take_changes();
-  void mark_dirty(const std::string& project);
+  void mark_dirty(const std::string& project, bool urgent = true);
   void mark_all_dirty();
   void wake_worker() { worker_cv_.notify_one(); }
   void start_looking();
@@ -168,7 +169,7 @@ std::shared_ptr<ViewState> Session::Impl::open(std::string name,
   std::shared_ptr<const Snapshot> first = assemble(std::move(parts));
   lock.lock();
   view->latest = view->shown = std::move(first);
-  view->dirty = true;
+  view->dirty = view->urgent = true;
   wake_worker();
   return view;
 }
@@ -228,7 +229,7 @@ std::shared_ptr<const Snapshot> Session::Impl::latest(const ViewState& view) {
 void Session::Impl::set_project(ViewState& view, std::shared_ptr<const compose::Project> project) {
   const Lock lock(mutex_);
   view.project = std::move(project);
-  view.dirty = true;
+  view.dirty = view.urgent = true;
   wake_worker();
 }
 
@@ -443,6 +444,7 @@ void Session::Impl::publish_due(Lock& lock) {
 }
 
 void Session::Impl::publish(Lock& lock, const std::shared_ptr<ViewState>& view) {
+  const bool urgent = std::exchange(view->urgent, false);
   view->dirty = false;
   std::shared_ptr<const Snapshot> snapshot;
   // Twice when probes have gone: what they had shown must not stay.
@@ -460,6 +462,7 @@ void Session::Impl::publish(Lock& lock, const std::shared_ptr<ViewState>& view) 
   if (same_substance(*view->shown, *snapshot)) return;
   view->shown = snapshot;
   view->published = clock_->instant();
+  if (urgent) view->published_urgent = view->published;
   lock.unlock();
   {
     const std::lock_guard call(view->calling);
@@ -510,8 +513,9 @@ void Session::Impl::probe_loop() {
     lock.lock();
     ++idle_probers_;
     if (period != period_ || stopping_) continue;
-    const bool changed = board_.finish(job, std::move(result), clock_->instant());
-    if (changed) mark_dirty(job.project);
+    const ProbeBoard::Change change = board_.finish(job, std::move(result), clock_->instant());
+    const bool changed = change != ProbeBoard::Change::none;
+    if (changed) mark_dirty(job.project, change == ProbeBoard::Change::verdict);
     const std::optional<Instant> next = board_.next_due();
     const bool sooner = next && (!worker_deadline_ || *next < *worker_deadline_);
     if (changed || sooner) wake_worker();
@@ -565,22 +569,26 @@ bool Session::Impl::watched(const std::string& project) const {
                      [&](const auto& entry) { return entry.second->project_name == project; });
 }
 
+// A probe's latency never makes a container's death wait.
 Instant Session::Impl::due(const ViewState& view) const {
-  return view.published ? *view.published + options_.coalesce : Instant{};
+  const std::optional<Instant>& last = view.urgent ? view.published_urgent : view.published;
+  return last ? *last + options_.coalesce : Instant{};
 }
 
 void Session::Impl::take_changes() {
   for (const std::string& project : table_.take_changed()) mark_dirty(project);
 }
 
-void Session::Impl::mark_dirty(const std::string& project) {
+void Session::Impl::mark_dirty(const std::string& project, bool urgent) {
   for (const auto& [id, view] : views_) {
-    if (view->project_name == project) view->dirty = true;
+    if (view->project_name != project) continue;
+    view->dirty = true;
+    view->urgent = view->urgent || urgent;
   }
 }
 
 void Session::Impl::mark_all_dirty() {
-  for (const auto& [id, view] : views_) view->dirty = true;
+  for (const auto& [id, view] : views_) view->dirty = view->urgent = true;
 }
 
 // ---- The face

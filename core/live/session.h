@@ -25,8 +25,8 @@ struct SessionOptions {
   Backoff backoff;
   std::size_t max_projects = 256;       // Views open at once; further ones are refused.
   std::size_t max_containers = 20'000;  // Watched at once; further ones are left out, and logged.
-  // At most one publication of a view in this time, except the first after a quiet spell, which
-  // goes out at once.
+  // The first change after a quiet spell is published at once; the next ones at most once in this
+  // time, those of what runs and those of mere latencies counted apart: no probe delays an event.
   Duration coalesce = std::chrono::milliseconds(250);
   Logger log = {};
 };

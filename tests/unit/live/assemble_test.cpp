@@ -208,10 +208,11 @@ TEST_CASE("five thousand services are found by name") {
   for (int i = 0; i < 5000; ++i) many.push_back(container("s" + std::to_string(i)));
   const auto made = live::assemble(parts(nullptr, std::move(many)));
   REQUIRE(made->services.size() == 5000);
+  int right = 0;
   for (int i = 0; i < 5000; ++i) {
     const std::string name = "s" + std::to_string(i);
     const live::ServiceState* found = made->find(name);
-    REQUIRE(found != nullptr);
-    CHECK(found->name == name);
+    if (found != nullptr && found->name == name) ++right;
   }
+  CHECK(right == 5000);
 }

@@ -48,7 +48,7 @@ class FakeProber final : public health::Prober {
     result.verdict = bad ? health::Verdict::bad : health::Verdict::good;
     result.status = bad ? 503 : 200;
     result.word = bad ? "503" : "200";
-    result.latency = 4ms;
+    result.latency = wandering ? std::chrono::milliseconds(4 + asked() % 7) : 4ms;
     return result;
   }
 
@@ -64,7 +64,7 @@ class FakeProber final : public health::Prober {
   }
   int most_at_once() const { return most_; }
 
-  std::atomic<bool> bad{false}, slow{false};
+  std::atomic<bool> bad{false}, slow{false}, wandering{false};
 
  private:
   mutable std::mutex mutex_;
@@ -412,6 +412,28 @@ TEST_CASE("changes in a burst are told at once and then coalesced") {
   const auto lasted = std::chrono::steady_clock::now() - begin;
   CHECK(changes > 20);
   CHECK(watcher.told() - told <= static_cast<std::size_t>(lasted / 200ms) + 2);
+}
+
+TEST_CASE("the latencies of probes do not use up what events may tell") {
+  live::SessionOptions options = World::quick();
+  options.probes.interval = 5ms;
+  options.coalesce = 500ms;
+  World world(options);
+  world.prober->wandering = true;
+  world.engine->put(publishing(container("web"), 8080, 80), "");
+  world.engine->put(container("db"), "");
+  Watcher watcher;
+  const auto view = world.open(watcher);
+  // Told again and again by latencies alone, while no event was told for longer than that.
+  for (int samples = 1; samples <= 3; ++samples) {
+    std::size_t seen = 0;
+    REQUIRE(watcher.wait([&](const Snapshot& snapshot) {
+      const live::ServiceState* web = snapshot.find("web");
+      return web != nullptr && web->probe && web->probe->latencies.size() > 5 && ++seen > 1;
+    }));
+  }
+  world.engine->put(ended(container("db"), 1), "die");
+  CHECK(watcher.wait_for_state("db", State::exited));
 }
 
 TEST_CASE("another file sheds another light on the same containers") {
