@@ -19,8 +19,8 @@
 // A Tree is immutable and cheap to copy; any number of threads may read it. A Node is a view that
 // lives as long as any copy of its Tree does.
 //
-// Inside, the value of every entry of a top-level mapping's mapping (one service, one network, …)
-// is a fragment of its own with positions relative to its start. Tree::edit() parses only the
+// Inside, every entry of a mapping that is a value in the root mapping (one service, one network,
+// …) is a fragment of its own with positions relative to its start. Tree::edit() parses only the
 // fragment that an edit falls into and shares all others; users never see fragments except as
 // speed.
 namespace dockhand::yaml {
