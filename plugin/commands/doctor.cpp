@@ -74,7 +74,7 @@ Check plugin(Context& context) {
     check.verdict = Verdict::broken;
     check.detail = fmt::format("{} at {}, where docker does not look for it", version(), self);
     const std::string folder = io::join_path(context.docker_config().directory, "cli-plugins");
-    check.fix = fmt::format("mkdir -p {0} && ln -s {1} {0}/", folder, self);
+    check.fix = fmt::format("mkdir -p {0} && ln -s {1} {0}/{2}", folder, self, kPluginFile);
     return check;
   }
   const std::string& used = copies.front();

@@ -72,7 +72,10 @@ Error no_such_project(const std::string& name, const std::vector<live::ProjectSu
 // -p without -f: the project of that name that runs, from the files its labels name; else, as
 // Compose does it, the file of this directory under that name.
 Result<Target> named_target(Context& context) {
-  const compose::LoadOptions options = context.load_options();
+  compose::LoadOptions options = context.load_options();
+  if (options.project_name.empty()) {
+    options.project_name = context.world().environment.get("COMPOSE_PROJECT_NAME");
+  }
   Result<std::shared_ptr<engine::Engine>> engine = context.engine();
   if (!engine) return engine.error();
   Result<std::vector<live::ProjectSummary>> listed = live::list_projects(**engine, context.stop());
@@ -94,6 +97,7 @@ Result<Target> find_target(Context& context) {
   if (only_named) return named_target(context);
   Result<compose::Project> project = load(context, context.load_options());
   if (!project && project.error().code == "compose-no-file" && !context.names_files()) {
+    if (context.names_project()) return named_target(context);
     return with_running_projects(context, project.error());
   }
   if (!project) return project.error();

@@ -163,7 +163,13 @@ Result<std::vector<Target>> targets_to_follow(Context& context, engine::Engine& 
   if (!target) return target.error();
   const Listed listed = live::list_projects(engine, context.stop());
   if (!listed) return listed.error();
-  return running_targets(context, std::move(*target), *listed);
+  std::vector<Target> targets = running_targets(context, std::move(*target), *listed);
+  const Target& first = targets.front();
+  const bool runs = std::any_of(listed->begin(), listed->end(), [&first](const auto& summary) {
+    return summary.name == first.name;
+  });
+  if (!runs && first.project && first.project->services.empty()) return nothing_to_show(first);
+  return targets;
 }
 
 int print(Context& context, const StatusOptions& options, Seen seen) {

@@ -3,7 +3,9 @@
 import json
 import os
 import signal
+import socket
 import subprocess
+import threading
 import time
 
 import pytest
@@ -118,3 +120,73 @@ def test_it_ends_when_docker_dies(shop):
     # The pipe's end comes when its last writer is gone: the plugin.
     process.stdout.read()
     process.wait(10)
+
+
+class Gate:
+    """A socket in front of an Engine's, which can be shut and opened again: an Engine that dies and comes back."""
+
+    def __init__(self, path, behind):
+        self.path, self.behind = str(path), behind.removeprefix("unix://")
+        self.open_connections = []
+        self.open()
+
+    def open(self):
+        self.server = socket.socket(socket.AF_UNIX)
+        self.server.bind(self.path)
+        self.server.listen(64)
+        threading.Thread(target=self.serve, args=(self.server,), daemon=True).start()
+
+    def shut(self):
+        os.unlink(self.path)
+        self.server.shutdown(socket.SHUT_RDWR)
+        self.server.close()
+        for one in self.open_connections:
+            one.close()
+        self.open_connections = []
+
+    def serve(self, server):
+        while True:
+            try:
+                near, _ = server.accept()
+            except OSError:
+                return
+            far = socket.socket(socket.AF_UNIX)
+            far.connect(self.behind)
+            self.open_connections += [near, far]
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self.carry, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def carry(source, sink):
+        try:
+            while data := source.recv(65536):
+                sink.sendall(data)
+        except OSError:
+            pass
+        for one in (source, sink):
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+def test_an_engine_that_dies_and_comes_back(settled, terminal):
+    path = f"/tmp/dockhand-gate-{os.getpid()}.sock"
+    gate = Gate(path, settled.engine.host)
+    try:
+        screen = terminal(settled.engine.bin / "docker", "dockhand", "status", "--watch",
+                          env=settled.env(NO_COLOR="1", DOCKER_HOST=f"unix://{path}"), cwd=settled.folder,
+                          columns=100, rows=30)
+        screen.wait_for(lambda _: "healthy" in row(screen, "catalog"))
+        gate.shut()
+        lost = screen.wait_for(lambda _: "was healthy" in row(screen, "catalog"))
+        assert f"unix://{path}" in lost
+        settled.engine.docker("stop", "--time", "1", settled.container("mailer"))
+        gate.open()
+        screen.wait_for(lambda _: "healthy" in row(screen, "catalog") and "was" not in row(screen, "catalog"), 30)
+        screen.wait_for(lambda _: "exited" in row(screen, "mailer"))
+        screen.send("\x03")
+        assert screen.wait_for_end() == 130
+    finally:
+        settled.engine.docker("start", settled.container("mailer"))
+        gate.shut()

@@ -396,3 +396,21 @@ TEST_CASE("lsp becomes the server beside the plugin, and tells of another versio
   CHECK(world.became_in.get("DOCKER_HOST") == "tcp://x:1");
   CHECK(world.err.find("is version 9.9.9, this plugin is") != std::string::npos);
 }
+
+TEST_CASE("an empty file has nothing to wait for, or to watch") {
+  Shop world;
+  world.files.write("/home/me/shop/compose.yaml", "name: shop\n");
+  for (const char* flag : {"--watch", "--wait"}) {
+    CHECK(world.run({"dockhand", "status", flag}) == 1);
+    CHECK(world.err.find("there are no services in compose.yaml") != std::string::npos);
+  }
+}
+
+TEST_CASE("COMPOSE_PROJECT_NAME without a file means what runs under that name") {
+  Shop world;
+  run_shop(world);
+  world.working_directory = "/tmp";
+  world.environment.set("COMPOSE_PROJECT_NAME", "shop");
+  CHECK(world.run({"dockhand", "status", "-q"}) == 0);
+  CHECK(world.out == "web\ncatalog\ndb\n");
+}
