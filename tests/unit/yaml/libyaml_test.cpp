@@ -22,7 +22,6 @@ namespace {
 struct Scalar {
   Range range;
   std::string text;
-  friend bool operator==(const Scalar&, const Scalar&) = default;
 };
 
 struct Reading {
