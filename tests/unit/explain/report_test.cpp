@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "compose/loader.h"
+#include "io/file_system.h"
 #include "live/builders.h"
 
 using namespace dockhand;
@@ -231,6 +233,29 @@ TEST_CASE("waiting names the first condition that is not met") {
   CHECK(reason(Condition::completed, ended(container("b"), 1)) == "waits for b to finish");
   CHECK(reason(Condition::completed, ended(container("b"), 0)).empty());
   CHECK(reason(Condition::healthy, starting, false).empty());
+}
+
+TEST_CASE("what is waited for is said with the place where the file asks for it") {
+  io::MemoryFileSystem files;
+  files.write("/shop/compose.yaml",
+              "services:\n"
+              "  web:\n"
+              "    image: web\n"
+              "    depends_on:\n"
+              "      db:\n"
+              "        condition: service_healthy\n"
+              "  db:\n"
+              "    image: db\n");
+  compose::LoadOptions options;
+  options.working_directory = "/shop";
+  Result<compose::Project> loaded = compose::load(options, files);
+  REQUIRE(loaded);
+  const auto made =
+      live::assemble(parts(std::make_shared<const compose::Project>(*std::move(loaded)),
+                           {in_status(container("web"), ContainerStatus::created),
+                            with_health(container("db"), HealthStatus::starting)}));
+  CHECK(explain::report(*made, *made->find("web")).reason ==
+        "waits for db to be healthy (compose.yaml:5)");
 }
 
 TEST_CASE("--wait waits for what can still come up") {
