@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,5 +25,7 @@ int main(int argc, char** argv) {
   plugin::Cancellation cancellation(io::Environment::of_process());
   plugin::World world =
       plugin::real_world(files, processes, cancellation.token(), cancellation.resizes());
-  return plugin::run_app(world, arguments);
+  // Not a return, which would end the handling of signals first: the same Ctrl-C may arrive once
+  // more, from the terminal after docker's socket, and must not kill us on the way out.
+  std::exit(plugin::run_app(world, arguments));
 }

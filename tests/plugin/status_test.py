@@ -43,7 +43,7 @@ def test_formats(settled, dockhand):
     services = {service["Service"]: service for service in report["Services"]}
     assert services["payments"]["State"] == "unhealthy"
     assert services["payments"]["Reason"].startswith("db: connection refused at 127.0.0.1:5432")
-    assert services["web"]["URL"] == settled.url("web", "/")
+    assert services["catalog"]["URL"] == settled.url("catalog", "/products")
     said = dockhand("status", "--format", "table {{.Service}}\t{{.State}}", "payments", "web", cwd=settled.folder)
     assert said.out.splitlines() == ["SERVICE    STATE", "web        running", "payments   unhealthy"]
     assert dockhand("status", "-q", "db", cwd=settled.folder).out == "db\n"

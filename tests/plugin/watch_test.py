@@ -100,6 +100,26 @@ def test_cancelled_in_a_pipe(settled, verb):
     assert (process.returncode, errors) == (130, "")
 
 
+def test_a_signal_and_the_socket_are_one_wish(shop, docker_dockhand):
+    """However close together they come, the plugin ends of itself: it is not killed by the later one."""
+    for attempt in range(10):
+        server = socket.socket(socket.AF_UNIX)
+        name = f"dockhand-test-{os.getpid()}-{attempt}"
+        server.bind("\0" + name)
+        server.listen()
+        env = shop.env(DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND="docker", DOCKER_CLI_PLUGIN_SOCKET="@" + name)
+        process = subprocess.Popen([docker_dockhand, "dockhand", "status", "--watch"], env=env, cwd=shop.folder,
+                                   stdout=subprocess.PIPE, text=True)
+        process.stdout.readline()
+        connection, _ = server.accept()
+        connection.close()
+        server.close()
+        time.sleep(attempt / 1000)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+        assert process.returncode == 130
+
+
 @pytest.mark.parametrize("engine", ["28.5"], indirect=True)
 def test_cancelled_by_dockers_socket(shop):
     """Docker alone gets the signal; the plugin learns of it by the socket, which 20.10 lacks."""
@@ -137,12 +157,19 @@ class Gate:
         threading.Thread(target=self.serve, args=(self.server,), daemon=True).start()
 
     def shut(self):
-        os.unlink(self.path)
-        self.server.shutdown(socket.SHUT_RDWR)
-        self.server.close()
-        for one in self.open_connections:
-            one.close()
+        if os.path.exists(self.path):
+            os.unlink(self.path)
+        for one in (self.server, *self.open_connections):
+            self.end(one)
         self.open_connections = []
+
+    @staticmethod
+    def end(one):
+        try:
+            one.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        one.close()
 
     def serve(self, server):
         while True:
@@ -156,18 +183,13 @@ class Gate:
             for source, sink in ((near, far), (far, near)):
                 threading.Thread(target=self.carry, args=(source, sink), daemon=True).start()
 
-    @staticmethod
-    def carry(source, sink):
+    def carry(self, source, sink):
         try:
             while data := source.recv(65536):
                 sink.sendall(data)
         except OSError:
             pass
-        for one in (source, sink):
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+        self.end(sink)
 
 
 def test_an_engine_that_dies_and_comes_back(settled, terminal):
