@@ -64,6 +64,8 @@ def engine_of():
         return started[version]
 
     yield get
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
     for one in started.values():
         one.stop()
 

@@ -116,6 +116,9 @@ start() {
 case "${1:-} $#" in
 "fetch 2") fetch "$2" ;;
 "start 3") start "$2" "$3" ;;
-"stop 2") [[ ! -d $2 ]] || { clear_up "$(cd "$2" && pwd)" && as_root rm -rf "$2"; } ;;
+"stop 2")
+    trap '' INT TERM HUP  # Half stopped, it would leave bridges and mounts to others.
+    [[ ! -d $2 ]] || { clear_up "$(cd "$2" && pwd)" && as_root rm -rf "$2"; }
+    ;;
 *) die "usage: engine.sh fetch VERSION | start FOLDER VERSION | stop FOLDER" ;;
 esac
