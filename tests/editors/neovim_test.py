@@ -1,6 +1,7 @@
 """The compose file of a running shop in a real Neovim: what stands on the screen, before and after a
 container dies, and how a code action brings it back."""
 
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -33,7 +34,7 @@ class Neovim:
         # Neovim cannot find itself to start the one from the other.
         socket = self.folder / "nvim.sock"
         self.core = subprocess.Popen(
-            [self.program, "--headless", "--listen", socket, "--clean", "-u", init, f"+/^  {at}:",
+            [self.program, "--headless", "--listen", socket, "--clean", "-u", init, f"+/^  \\zs{at}:",
              shop.folder / "compose.yaml"], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         end = time.monotonic() + 20
@@ -47,7 +48,7 @@ class Neovim:
 
     def line(self, service):
         """What stands in the line of a service's key, hints included."""
-        return next((line for line in self.terminal.lines if f" {service}:" in line), "")
+        return next((line for line in self.terminal.lines if re.match(rf" *\d+   {service}:", line)), "")
 
     def wait_for(self, service, words, seconds=40):
         self.terminal.wait_for(lambda _: words in self.line(service), seconds)
@@ -124,7 +125,7 @@ def test_hover_and_diagnostics(neovim, make_shop):
     assert "used by catalog" in editor.terminal.text.replace("*", "")
     editor.terminal.send(ESCAPE + "gg")
     stack.engine.docker("kill", stack.container("cache"))
-    editor.command("/^  cache:")
+    editor.command("/^  \\zscache:")
     editor.wait_for("cache", "✕ exited 137")
     editor.command("lua vim.print('found ' .. vim.diagnostic.get(0)[1].code)")
     editor.terminal.wait_for("found exited")

@@ -45,7 +45,7 @@ class Editor {
     world_.files = &files;
     world_.processes = &processes;
     world_.environment.set("DOCKER_HOST", "unix:///test.sock");
-    world_.clock = std::make_shared<ManualClock>(test::kNow);
+    world_.clock = std::make_shared<SystemClock>();
     world_.prober = prober;
     world_.make_engine = [this](engine::Endpoint, engine::EngineOptions) { return engine; };
     server_ =
@@ -211,10 +211,13 @@ TEST_CASE("what changes nothing on the screen is not told") {
   REQUIRE(editor.hint_becoming(2, "● running · ↑ web") == "● running · ↑ web");
   std::this_thread::sleep_for(std::chrono::milliseconds(400));
   const std::size_t refreshes = editor.count("workspace/inlayHint/refresh");
+  const std::size_t before = editor.received();
   for (int i = 0; i < 5; ++i) editor.engine->put(*container("db"), "rename");
   // A change that does show comes after them.
   editor.engine->put(exited_db(), "die");
   REQUIRE(editor.hint_becoming(2, "✕ exited 3 · ↑ web") == "✕ exited 3 · ↑ web");
+  CHECK_FALSE(editor.wait_for("workspace/inlayHint/refresh", before).is_null());
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
   CHECK(editor.count("workspace/inlayHint/refresh") == refreshes + 1);
 }
 
