@@ -94,6 +94,13 @@ Follower::Woken Follower::wait(Duration at_most) {
   return woken;
 }
 
+bool Follower::wait_until_known() {
+  while (!known()) {
+    if (wait(hours(24)).stopped) return false;
+  }
+  return true;
+}
+
 std::vector<ProjectReport> Follower::reports() const {
   const std::lock_guard lock(mutex_);
   const Time now = context_.world().clock->now();

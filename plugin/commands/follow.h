@@ -30,6 +30,8 @@ class Follower {
     // None of them: the time is up.
   };
   Woken wait(Duration at_most);
+  // Waits until known(); false when the command was cancelled before.
+  bool wait_until_known();
 
   // The reports of all targets as they stand now.
   std::vector<explain::ProjectReport> reports() const;

@@ -41,9 +41,7 @@ int wait_for_status(Context& context, const StatusOptions& options, std::vector<
   Result<std::shared_ptr<engine::Engine>> engine = context.engine();
   if (!engine) return context.fail(engine.error());
   Follower follower(context, *engine, targets);
-  while (!follower.known()) {
-    if (follower.wait(std::chrono::hours(24)).stopped) return kCancelled;
-  }
+  if (!follower.wait_until_known()) return kCancelled;
   const Result<void> known = check_chosen(options, follower.reports());
   if (!known) return context.fail(known.error());
 

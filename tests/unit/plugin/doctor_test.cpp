@@ -49,9 +49,9 @@ TEST_CASE("what is in order is told so, and what is not with its fix") {
   auto found = verdicts(world);
   CHECK(found["plugin"] == "broken");  // Nothing is installed in this world's folders.
   found.erase("plugin");
-  for (const auto& [name, verdict] : found) {
-    CAPTURE(name);
-    CHECK(verdict == "ok");
+  for (const auto& check : found) {
+    CAPTURE(check.first);
+    CHECK(check.second == "ok");
   }
 
   world.engine().fail(Error{"engine-down", "cannot reach the Docker Engine", "", "start it"});

@@ -60,9 +60,9 @@ TEST_CASE("what people write for docker ps works") {
       {"plain", "plain\nplain\n"},
       {"", "\n\n"},
   };
-  for (const auto& [text, expected] : rows) {
-    CAPTURE(text);
-    CHECK(rendered(text) == expected);
+  for (const auto& row : rows) {
+    CAPTURE(row.first);
+    CHECK(rendered(row.first) == row.second);
   }
 }
 
@@ -88,8 +88,8 @@ TEST_CASE("the rest of Go's templates is refused in words") {
       {"{{join .Service}}", "failed: join wants a list and a separator: {{join .UsedBy \", \"}}"},
       {std::string(70000, 'x'), "refused: it is longer than 64 KiB"},
   };
-  for (const auto& [text, expected] : rows) {
-    CAPTURE(text.substr(0, 60));
-    CHECK(rendered(text) == expected);
+  for (const auto& row : rows) {
+    CAPTURE(row.first.substr(0, 60));
+    CHECK(rendered(row.first) == row.second);
   }
 }
