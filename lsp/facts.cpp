@@ -14,7 +14,7 @@ std::string notice_of(const live::EngineState& engine) {
 // One diagnostic for a service that is wrong; what is merely awaited or idle has none.
 std::optional<Problem> problem_of(const explain::ServiceReport& report) {
   if (report.tone != explain::Tone::bad || report.reason_code.empty()) return std::nullopt;
-  std::string message = printable(report.name) + " is " + report.state_word;
+  std::string message = printable(report.name) + " " + report.state_word;
   if (!report.reason.empty()) message += ": " + report.reason;
   return Problem{report.reason_code, std::move(message)};
 }

@@ -48,7 +48,7 @@ class Neovim:
 
     def line(self, service):
         """What stands in the line of a service's key, hints included."""
-        return next((line for line in self.terminal.lines if re.match(rf" *\d+   {service}:", line)), "")
+        return next((line for line in self.terminal.lines if re.match(rf"\D*\d+   {service}:", line)), "")
 
     def wait_for(self, service, words, seconds=40):
         self.terminal.wait_for(lambda _: words in self.line(service), seconds)

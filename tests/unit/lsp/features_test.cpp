@@ -392,8 +392,8 @@ TEST_CASE("findings and red services become diagnostics; the others none") {
     CHECK(one.severity == DiagnosticSeverity::warning);
   }
   CHECK(shown ==
-        "15:2 oom mailer is exited 137: out of memory, restarted 3 times\n"
-        "11:2 unhealthy payments is unhealthy: db: connection refused, 3 checks in a row\n");
+        "15:2 oom mailer exited 137: out of memory, restarted 3 times\n"
+        "11:2 unhealthy payments unhealthy: db: connection refused, 3 checks in a row\n");
 }
 
 TEST_CASE("the loader's findings count only for the text that it read") {
