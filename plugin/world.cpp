@@ -1,8 +1,10 @@
 #include "plugin/world.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <system_error>
 
@@ -40,6 +42,11 @@ Error become(const std::vector<std::string>& argv, const io::Environment& enviro
     out.push_back(nullptr);
     return out;
   };
+  // Our own way with signals (io::Signals) is none of the other program's business.
+  sigset_t none;
+  sigemptyset(&none);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
+  std::signal(SIGPIPE, SIG_DFL);
   execve(argv.front().c_str(), pointers(argv).data(), pointers(variables).data());
   return {"exec-failed", "cannot run " + argv.front(),
           std::error_code(errno, std::generic_category()).message()};

@@ -1,6 +1,9 @@
 """doctor, config and lsp: is everything there, and what is in force."""
 
 import json
+import shutil
+
+from support.command import run
 
 
 def checks(said):
@@ -44,3 +47,15 @@ def test_lsp_speaks_through_docker(engine, dockhand, dockhand_lsp):
     said = dockhand("lsp", stdin=stdin, status=None)
     assert said.out.startswith("Content-Length: ")
     assert '"id":1' in said.out
+
+
+def test_lsp_leaves_signals_as_they_were(docker_dockhand, tmp_path):
+    """What is run instead of the plugin must not inherit what the plugin blocks and ignores."""
+    shutil.copy(docker_dockhand, tmp_path)
+    server = tmp_path / "dockhand-lsp"
+    server.write_text("#!/bin/sh\n[ \"$1\" = --version ] && exit 1\nexec grep -E '^Sig(Blk|Ign)' /proc/self/status\n")
+    server.chmod(0o755)
+    said = run(tmp_path / "docker-dockhand", "lsp")
+    masks = dict(line.split(":\t") for line in said.out.splitlines())
+    assert int(masks["SigBlk"], 16) == 0
+    assert int(masks["SigIgn"], 16) & (1 << 12) == 0
