@@ -38,12 +38,14 @@ std::optional<std::string_view> wanted_kind(const CodeActionContext& context) {
   return std::nullopt;
 }
 
+// The name under the cursor, else the first one that stands in its line.
 std::optional<Mention> target(const Document& document, std::uint32_t offset) {
   if (std::optional<Mention> mention = mention_at(document.tree, offset)) return mention;
-  const auto line = [&](std::uint32_t at) { return document.lines.position(at).line; };
-  const std::optional<Mention> around = service_around(document.tree, offset);
-  if (!around || line(around->range.begin) != line(offset)) return std::nullopt;
-  return around;
+  const std::uint32_t line = document.lines.position(offset).line;
+  const Range range{document.lines.line_begin(line), document.line_end(offset)};
+  std::vector<Mention> in_line = mentions(document.tree, range);
+  if (in_line.empty()) return std::nullopt;
+  return std::move(in_line.front());
 }
 
 // The diagnostics among those at hand that an action on this service mends.

@@ -1,9 +1,10 @@
 #include "lsp/features/markup.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
-#include "base/unicode.h"
 
 namespace dockhand::lsp {
 namespace {
@@ -33,7 +34,7 @@ std::string Markup::plain(std::string_view text) const {
 }
 
 std::string Markup::bold(std::string_view text) const {
-  return markdown_ && !text.empty() ? "**" + plain(text) + "**" : plain(text);
+  return markdown_ && !text.empty() ? fmt::format("**{}**", plain(text)) : plain(text);
 }
 
 std::string Markup::code(std::string_view text) const {
@@ -43,7 +44,7 @@ std::string Markup::code(std::string_view text) const {
   const bool padded =
       safe.front() == '`' || safe.back() == '`' || (safe.front() == ' ' && safe.back() == ' ');
   const std::string space = padded ? " " : "";
-  return fence + space + safe + space + fence;
+  return fmt::format("{0}{1}{2}{1}{0}", fence, space, safe);
 }
 
 std::string Markup::link(std::string_view url) const {
@@ -51,7 +52,7 @@ std::string Markup::link(std::string_view url) const {
   const bool web = url.starts_with("http://") || url.starts_with("https://");
   const bool simple = url.find_first_of(" <>()[]\\`") == std::string_view::npos;
   if (!web || !simple || printable(url) != url) return code(url);
-  return "[" + plain(url) + "](" + std::string(url) + ")";
+  return fmt::format("[{}]({})", plain(url), url);
 }
 
 void Markup::line(const std::string& content) {
@@ -71,7 +72,7 @@ void Markup::table(const std::vector<std::string>& head, const std::vector<std::
   if (markdown_) {
     std::string rule = "|";
     for (std::size_t i = 0; i < head.size(); ++i) rule += "---|";
-    line("| " + join(head, " | ") + " |\n" + rule + "\n| " + join(row, " | ") + " |");
+    line(fmt::format("| {} |\n{}\n| {} |", join(head, " | "), rule, join(row, " | ")));
   } else {
     std::vector<std::string> pairs;
     for (std::size_t i = 0; i < head.size(); ++i) pairs.push_back(head[i] + " " + row[i]);

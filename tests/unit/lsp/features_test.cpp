@@ -316,6 +316,7 @@ TEST_CASE("actions fit the state, the most useful first") {
       {"services:\n  ^web: {}\n", "Restart web, Stop web, Open http://localhost:8080"},
       {"services:\n  web:  ^  # c\n    image: x\n",
        "Restart web, Stop web, Open http://localhost:8080"},
+      {"services:\n^  web: {}\n", "Restart web, Stop web, Open http://localhost:8080"},
       {"services:\n  web:\n    ima^ge: x\n", ""},
       {"services:\n  ^orders: {}\n", "Start orders"},
       {"services:\n  ^mailer: {}\n", "Start mailer"},
