@@ -1,14 +1,7 @@
 #include "plugin/world.h"
 
-#include <signal.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <csignal>
-#include <filesystem>
-#include <system_error>
-
 #include "compose/loader.h"
+#include "plugin/become.h"
 
 namespace dockhand::plugin {
 namespace {
@@ -16,11 +9,10 @@ namespace {
 // PWD when it names this directory, as Go and with it Compose do it: a project in a symbolic link
 // is called after the link.
 std::string working_directory(const io::FileSystem& files, const io::Environment& environment) {
-  std::error_code failure;
-  const std::string real = std::filesystem::current_path(failure).string();
+  const std::string real = files.real_path("/proc/self/cwd");
   const std::string& named = environment.get("PWD");
   if (named.starts_with('/') && files.real_path(named) == real) return named;
-  return failure ? "/" : real;
+  return real;
 }
 
 std::string read_all_of_stdin() {
@@ -31,25 +23,6 @@ std::string read_all_of_stdin() {
     text += more;
   }
   return text;
-}
-
-Error become(const std::vector<std::string>& argv, const io::Environment& environment) {
-  std::vector<std::string> variables;
-  for (const auto& [name, value] : environment.variables()) variables.push_back(name + "=" + value);
-  const auto pointers = [](const std::vector<std::string>& texts) {
-    std::vector<char*> out;
-    for (const std::string& text : texts) out.push_back(const_cast<char*>(text.c_str()));
-    out.push_back(nullptr);
-    return out;
-  };
-  // Our own way with signals (io::Signals) is none of the other program's business.
-  sigset_t none;
-  sigemptyset(&none);
-  pthread_sigmask(SIG_SETMASK, &none, nullptr);
-  std::signal(SIGPIPE, SIG_DFL);
-  execve(argv.front().c_str(), pointers(argv).data(), pointers(variables).data());
-  return {"exec-failed", "cannot run " + argv.front(),
-          std::error_code(errno, std::generic_category()).message()};
 }
 
 }  // namespace
