@@ -219,11 +219,12 @@ void Projects::take_one(ResolvedProject resolved, const Result<engine::Endpoint>
     state.model = nullptr;
     state.error = resolved.project.error();
   }
+  // Findings first: putting a large project's state into words takes longer.
+  tell(state.key, false);
   const std::shared_ptr<const Facts> before = state.facts;
   watch(*slot);
-  const bool looks_changed =
-      state.facts != before && (!before || !state.facts || !before->looks_like(*state.facts));
-  tell(state.key, looks_changed);
+  if (state.facts == before) return;
+  tell(state.key, !before || !state.facts || !before->looks_like(*state.facts));
 }
 
 void Projects::drop_unused() {

@@ -10,6 +10,7 @@ return {
       start(root)
     end
   end,
+  capabilities = dockhand.capabilities(),
   handlers = dockhand.handlers,
   settings = { dockhand = dockhand.options().settings },
 }

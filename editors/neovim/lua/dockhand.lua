@@ -55,6 +55,20 @@ M.handlers = {
   end,
 }
 
+-- Some packages of Neovim come without the parser that it shows Markdown with: then hovers are plain.
+local function shows_markdown()
+  local ok, added = pcall(vim.treesitter.language.add, 'markdown')
+  return ok and (vim.fn.has('nvim-0.11') == 0 or added == true)
+end
+
+function M.capabilities()
+  local capabilities = vim.lsp.protocol.make_client_capabilities()
+  if not shows_markdown() then
+    capabilities.textDocument.hover.contentFormat = { 'plaintext' }
+  end
+  return capabilities
+end
+
 M.filetypes = { 'yaml', 'yaml.docker-compose' }
 
 return M

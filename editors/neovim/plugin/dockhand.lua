@@ -34,6 +34,7 @@ vim.api.nvim_create_autocmd('FileType', {
         name = 'dockhand',
         cmd = dockhand.cmd(),
         root_dir = root,
+        capabilities = dockhand.capabilities(),
         handlers = dockhand.handlers,
         settings = { dockhand = dockhand.options().settings },
       }, { bufnr = event.buf })
