@@ -1,8 +1,7 @@
 #include "explain/report.h"
 
 #include <algorithm>
-#include <deque>
-#include <set>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -163,30 +162,24 @@ void add_container(const ServiceState& service, Time now, ServiceReport& report)
   add_health_log(*worst, report);
 }
 
-// Dependents of dependents, nearest first, each once.
+// Dependents of dependents, nearest first, each once. The direct ones are the nearest of all, so
+// they stand at the head of what the graph finds.
 std::vector<std::string> further_up(const topology::Graph& graph, const std::string& service,
                                     const std::vector<std::string>& direct) {
-  std::set<std::string, std::less<>> seen(direct.begin(), direct.end());
-  seen.insert(service);
-  std::deque<std::string> pending(direct.begin(), direct.end());
-  std::vector<std::string> found;
-  while (!pending.empty() && found.size() < kMaxIndirect) {
-    const std::string next = std::move(pending.front());
-    pending.pop_front();
-    for (const topology::Edge& edge : graph.dependents(next)) {
-      if (found.size() >= kMaxIndirect || !seen.insert(edge.service).second) continue;
-      found.push_back(edge.service);
-      pending.push_back(edge.service);
-    }
-  }
+  const auto others = static_cast<std::size_t>(std::count_if(
+      direct.begin(), direct.end(), [&](const std::string& name) { return name != service; }));
+  std::vector<std::string> found = graph.transitive_dependents(service, others + kMaxIndirect);
+  found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(others));
+  if (found.size() > kMaxIndirect) found.resize(kMaxIndirect);
   return found;
 }
 
 void add_graph(const topology::Graph& graph, ServiceReport& report) {
   report.depends_on = graph.dependencies(report.name);
   for (const topology::Edge& edge : graph.dependents(report.name)) {
-    const auto begin = report.used_by.begin(), end = report.used_by.end();
-    if (std::find(begin, end, edge.service) == end) report.used_by.push_back(edge.service);
+    // A dependent's edges stand together, one for each way in which it needs the service.
+    const bool named = !report.used_by.empty() && report.used_by.back() == edge.service;
+    if (!named) report.used_by.push_back(edge.service);
   }
   report.used_by_indirectly = further_up(graph, report.name, report.used_by);
 }

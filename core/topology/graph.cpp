@@ -69,8 +69,8 @@ const std::vector<Edge>& Graph::dependents(std::string_view service) const {
   return edges(dependents_, service);
 }
 
-std::vector<std::string> Graph::reachable(const Neighbours& neighbours,
-                                          std::string_view service) const {
+std::vector<std::string> Graph::reachable(const Neighbours& neighbours, std::string_view service,
+                                          std::size_t enough) const {
   std::vector<std::string> result;
   const int start = index(service);
   if (start < 0) return result;
@@ -78,7 +78,7 @@ std::vector<std::string> Graph::reachable(const Neighbours& neighbours,
   seen[at(start)] = true;
   std::queue<int> waiting;
   waiting.push(start);
-  while (!waiting.empty()) {
+  while (!waiting.empty() && result.size() < enough) {
     const int node = waiting.front();
     waiting.pop();
     for (const int next : neighbours[at(node)]) {
@@ -91,12 +91,13 @@ std::vector<std::string> Graph::reachable(const Neighbours& neighbours,
   return result;
 }
 
-std::vector<std::string> Graph::transitive_dependents(std::string_view service) const {
-  return reachable(needed_by_, service);
+std::vector<std::string> Graph::transitive_dependents(std::string_view service,
+                                                      std::size_t enough) const {
+  return reachable(needed_by_, service, enough);
 }
 
 std::vector<std::string> Graph::transitive_dependencies(std::string_view service) const {
-  return reachable(needs_, service);
+  return reachable(needs_, service, kAll);
 }
 
 std::vector<std::string> Graph::start_order() const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,8 @@ struct Edge {
 
 // cycles() stops after this many.
 inline constexpr std::size_t kMaxCycles = 100;
+// A search without an end of its own.
+inline constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
 // Who needs whom in one project. Services are named; names that no service has are kept as edges
 // and marked missing. Immutable; copies of strings, so it outlives the project it came from.
@@ -34,8 +38,11 @@ class Graph {
   const std::vector<Edge>& dependents(std::string_view service) const;
 
   // Everything that stops working when the service does: its dependents, theirs, and so on, each
-  // once, nearest first; the service itself is not among them, even where it is on a cycle.
-  std::vector<std::string> transitive_dependents(std::string_view service) const;
+  // once, nearest first; the service itself is not among them, even where it is on a cycle. At
+  // least `enough` of them are found where there are as many; the search goes no further than it
+  // must.
+  std::vector<std::string> transitive_dependents(std::string_view service,
+                                                 std::size_t enough = kAll) const;
   std::vector<std::string> transitive_dependencies(std::string_view service) const;
 
   // An order in which Compose could start them: dependencies before dependents, ties in file order.
@@ -58,7 +65,8 @@ class Graph {
 
   const std::vector<Edge>& edges(const std::vector<std::vector<Edge>>& all,
                                  std::string_view service) const;
-  std::vector<std::string> reachable(const Neighbours& neighbours, std::string_view service) const;
+  std::vector<std::string> reachable(const Neighbours& neighbours, std::string_view service,
+                                     std::size_t enough) const;
 
   std::vector<std::vector<Edge>> dependencies_, dependents_;
   Neighbours needs_, needed_by_;
