@@ -1,7 +1,7 @@
 #include "plugin/world.h"
 
 #include "compose/loader.h"
-#include "plugin/become.h"
+#include "io/become.h"
 
 namespace dockhand::plugin {
 namespace {
@@ -63,7 +63,7 @@ World real_world(const io::FileSystem& files, io::ProcessRunner& processes, std:
                 engine::make_engine(std::move(endpoint), std::move(options)));
           },
       .make_prober = [clock] { return std::make_shared<health::NetworkProber>(*clock); },
-      .become = become,
+      .become = io::become,
   };
 }
 

@@ -1,4 +1,4 @@
-#include "plugin/become.h"
+#include "io/become.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <system_error>
 
-namespace dockhand::plugin {
+namespace dockhand::io {
 
-Error become(const std::vector<std::string>& argv, const io::Environment& environment) {
+Error become(const std::vector<std::string>& argv, const Environment& environment) {
   std::vector<std::string> variables;
   for (const auto& [name, value] : environment.variables()) variables.push_back(name + "=" + value);
   const auto pointers = [](const std::vector<std::string>& texts) {
@@ -26,4 +26,4 @@ Error become(const std::vector<std::string>& argv, const io::Environment& enviro
           std::error_code(errno, std::generic_category()).message()};
 }
 
-}  // namespace dockhand::plugin
+}  // namespace dockhand::io
