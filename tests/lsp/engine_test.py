@@ -93,7 +93,7 @@ def test_hints_tell_the_state_of_every_service(editor):
     shop = editor.shop
     assert shop.url("catalog", "/products") in editor.wait_for("catalog", lambda l: l.startswith("● healthy"))[1]
     editor.wait_for("payments", lambda l: l.startswith("▲ unhealthy") and "connection refused" in l)
-    assert shop.url("web", "/") in editor.wait_for("web", lambda l: l.startswith("●"))[1]
+    assert shop.url("web") in editor.wait_for("web", lambda l: l.startswith("●"))[1]
     _, db = editor.wait_for("db", lambda l: l.startswith("● healthy"))
     assert f"postgres://localhost:{shop.ports['db']}" in db and "↑ orders, payments, migrate" in db
     editor.wait_for("migrate", lambda l: l.startswith("● finished"))
@@ -129,13 +129,13 @@ def test_a_hover_tells_all_of_it(editor):
 def test_actions_fit_the_state(editor):
     editor.wait_for("web", lambda l: l.startswith("●"))
     titles = [one["title"] for one in editor.actions("web")]
-    assert titles == ["Restart web", "Restart web with dependents (1)", "Stop web", f"Open {editor.shop.url('web', '/')}"]
+    assert titles == ["Restart web", "Restart web with dependents (1)", "Stop web", f"Open {editor.shop.url('web')}"]
     action = editor.actions("web")[0]["command"]["arguments"][0]
     assert action == {"project": editor.shop.project, "directory": str(editor.shop.folder), "service": "web",
                       "files": [str(editor.shop.folder / name) for name in ("compose.yaml", "compose.override.yaml")]}
-    editor.run_action("web", f"Open {editor.shop.url('web', '/')}")
+    editor.run_action("web", f"Open {editor.shop.url('web')}")
     shown = editor.client.notified("window/showDocument")
-    assert shown == {"uri": editor.shop.url("web", "/"), "external": True}
+    assert shown == {"uri": editor.shop.url("web"), "external": True}
 
 
 @pytest.mark.seconds(180)
