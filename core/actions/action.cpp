@@ -4,21 +4,30 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 
 #include "base/text.h"
 
 namespace dockhand::actions {
 namespace {
 
-// How many of Compose's last lines are kept to explain a failure.
-constexpr std::size_t kLastLines = 4;
+// How many of Compose's last lines explain a failure.
+constexpr std::size_t kLastLines = 3;
 
-// Kinds of things that Compose reports progress of, as its lines begin.
-constexpr std::array<std::string_view, 5> kResources = {"Container", "Network", "Volume", "Image",
-                                                        "Service"};
+// Before the Engine's own words, as Compose passes them on.
+constexpr std::string_view kFromDaemon = "Error response from daemon: ";
+
+// Kinds of things whose name comes second in a line of progress,
+constexpr std::array<std::string_view, 4> kKinds = {"Container", "Network", "Volume", "Image"};
+// and what befalls a service whose name comes first.
+constexpr std::array<std::string_view, 7> kServiceStatus = {
+    "Pulling", "Pulled", "Building", "Built", "Skipped", "Error", "Warning"};
 
 using Words = std::vector<std::string>;
+
+template <class Range, class Value>
+bool contains(const Range& range, const Value& value) {
+  return std::find(std::begin(range), std::end(range), value) != std::end(range);
+}
 
 void append(Words& words, const Words& more) {
   words.insert(words.end(), more.begin(), more.end());
@@ -30,16 +39,12 @@ void append_each(Words& words, std::string_view flag, const Words& values) {
 
 Words select(const ProjectSelector& project) {
   Words words = {"compose"};
-  if (!project.directory.empty()) append(words, {"--project-directory", project.directory});
+  if (!project.name.empty()) append(words, {"-p", project.name});
   append_each(words, "-f", project.files);
+  if (!project.directory.empty()) append(words, {"--project-directory", project.directory});
   append_each(words, "--env-file", project.env_files);
   append_each(words, "--profile", project.profiles);
-  if (!project.name.empty()) append(words, {"-p", project.name});
   return words;
-}
-
-bool contains(const Words& words, const std::string& word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 // The environment of a Compose that was not called by docker on our behalf: it must not think that
@@ -61,14 +66,21 @@ struct Cure {
   std::string_view fix;
 };
 
+constexpr std::string_view kFreePort =
+    "stop what uses the port (docker ps shows which container does), or publish another one in the "
+    "compose file";
+constexpr std::string_view kGetImage =
+    "docker compose build, or docker compose pull, gets the image";
+
 // What to do about the failures that people meet most.
 constexpr std::array<Cure, 6> kCures = {{
-    {"port is already allocated", "stop whatever holds the port, or publish another one"},
-    {"address already in use", "stop whatever holds the port, or publish another one"},
-    {"pull access denied", "build the image (docker compose build), or log in (docker login)"},
-    {"no such image", "build the image: docker compose build"},
-    {"no such service", "name a service of this project: docker dockhand status lists them"},
-    {"is unhealthy", "look at why: docker dockhand status"},
+    {"port is already allocated", kFreePort},
+    {"address already in use", kFreePort},
+    {"no such image", kGetImage},
+    {"pull access denied", kGetImage},
+    {"is unhealthy", "docker dockhand status shows the reason of the dependency"},
+    {"cannot connect to the docker daemon",
+     "docker dockhand doctor tells what keeps the Engine away"},
 }};
 
 std::string fix_for(std::string_view words) {
@@ -89,29 +101,82 @@ bool lacks_compose(std::string_view words) {
 }
 
 Error no_compose() {
-  return {"compose-missing", "cannot find Docker Compose", "docker has no plugin named compose",
-          "install it: https://docs.docker.com/compose/install/"};
+  return {"compose-missing", "cannot run docker compose", "docker has no plugin named compose",
+          "install the Compose plugin: https://docs.docker.com/compose/install/linux/ (Debian and "
+          "Ubuntu: apt install docker-compose-plugin, or docker-compose-v2)"};
 }
 
-// The lines that say why, of the last ones: those that report an error, else all of them.
-std::string reason_in(const std::deque<std::string>& lines) {
-  Words errors, all;
-  for (const std::string& line : lines) {
-    const std::string lower = to_lower_ascii(line);
-    if (lower.find("error") != std::string::npos) errors.push_back(line);
-    all.push_back(line);
+Error cancelled() { return {"cancelled", "docker compose was stopped", "cancelled"}; }
+
+// The Engine's own words where Compose passed them on, else Compose's last ones.
+std::string reason_in(const Words& lines) {
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    const std::size_t found = line->find(kFromDaemon);
+    if (found != std::string::npos) return line->substr(found + kFromDaemon.size());
   }
-  return errors.empty() ? join(all, "; ") : errors.back();
+  return join(lines, "; ");
 }
 
-Error failure(const ActionRequest& request, const std::deque<std::string>& lines, int exit_code) {
-  const std::string whom =
-      request.services.empty() ? request.project.name : join(request.services, ", ");
-  Error error{"action-failed", fmt::format("cannot {} {}", to_string(request.kind), whom),
-              reason_in(lines)};
-  if (error.why.empty()) error.why = fmt::format("docker compose exited with {}", exit_code);
-  error.fix = fix_for(error.why);
-  return error;
+Error failure(std::string_view verb, const Words& last_lines, int exit_code) {
+  const std::string why = reason_in(last_lines);
+  return {"action-failed",
+          fmt::format("docker compose {} failed with exit code {}", verb, exit_code), why,
+          fix_for(why)};
+}
+
+struct Step {
+  std::string verb;
+  Words flags;
+  Words services;
+};
+
+std::vector<Step> steps_of(const ActionRequest& request) {
+  if (request.kind == ActionKind::stop) return {{"stop", {}, request.services}};
+  const std::string verb(to_string(request.kind));
+  const Words flags = request.with_dependents ? Words{"--no-deps"} : Words{};
+  const Words up = {"-d", "--no-recreate"};
+  if (request.services.empty()) {
+    const bool create = request.kind == ActionKind::start && !request.not_created.empty();
+    return {create ? Step{"up", up, {}} : Step{verb, flags, {}}};
+  }
+  Words missing, present;
+  for (const std::string& service : request.services) {
+    (contains(request.not_created, service) ? missing : present).push_back(service);
+  }
+  std::vector<Step> steps;
+  if (!missing.empty()) steps.push_back({"up", up, missing});
+  if (!present.empty()) steps.push_back({verb, flags, present});
+  return steps;
+}
+
+Words words_of(const ProjectSelector& project, const Step& step) {
+  Words words = select(project);
+  words.push_back(step.verb);
+  append(words, step.flags);
+  if (!step.services.empty()) words.emplace_back("--");
+  append(words, step.services);
+  return words;
+}
+
+// One call of Compose, to its end.
+Result<void> run_step(const Step& step, io::ProcessRequest process, io::ProcessRunner& processes,
+                      const std::function<void(const ActionProgress&)>& on_progress,
+                      const std::stop_token& stop) {
+  Words last;
+  process.on_line = [&](std::string_view line) {
+    const ActionProgress progress = parse_progress(line);
+    if (progress.text.empty()) return;
+    if (last.size() == kLastLines) last.erase(last.begin());
+    last.push_back(progress.text);
+    if (on_progress) on_progress(progress);
+  };
+  Result<io::ProcessResult> result = processes.run(process, stop);
+  if (stop.stop_requested()) return cancelled();
+  if (!result && result.error().code == "process-missing") return no_compose();
+  if (!result) return result.error();
+  if (result->exit_code == 0) return {};
+  if (lacks_compose(result->errors)) return no_compose();
+  return failure(step.verb, last, result->exit_code);
 }
 
 }  // namespace
@@ -129,42 +194,27 @@ std::string_view to_string(ActionKind kind) {
 }
 
 std::vector<std::vector<std::string>> arguments(const ActionRequest& request) {
-  const Words base = select(request.project);
-  const auto step = [&base](const Words& verb, const Words& services) {
-    Words words = base;
-    append(words, verb);
-    append(words, services);
-    return words;
-  };
-  if (request.kind != ActionKind::start) {
-    return {step({std::string(to_string(request.kind))}, request.services)};
-  }
-  std::vector<Words> steps;
-  Words created;
-  for (const std::string& service : request.services) {
-    if (!contains(request.not_created, service)) created.push_back(service);
-  }
-  if (!request.not_created.empty()) {
-    steps.push_back(step({"up", "-d", "--no-recreate"}, request.not_created));
-  }
-  // No name at all would mean every service.
-  const bool all = request.services.empty() && request.not_created.empty();
-  if (!created.empty() || all) steps.push_back(step({"start"}, created));
-  return steps;
+  std::vector<Words> all;
+  for (const Step& step : steps_of(request)) all.push_back(words_of(request.project, step));
+  return all;
 }
 
 ActionProgress parse_progress(std::string_view line) {
   ActionProgress progress{{}, {}, std::string(trim(printable(line)))};
   const std::string_view text = progress.text;
-  const std::size_t space = text.find(' ');
-  const std::string_view kind = text.substr(0, space);
-  if (std::find(kResources.begin(), kResources.end(), kind) == kResources.end()) return progress;
-  if (space == std::string_view::npos) return progress;
-  const std::string_view rest = trim(text.substr(space));
-  const std::size_t name = rest.find(' ');
-  if (name == std::string_view::npos) return progress;
-  progress.resource = fmt::format("{} {}", kind, rest.substr(0, name));
-  progress.status = std::string(trim(rest.substr(name)));
+  const auto head = [](std::string_view from) { return from.substr(0, from.find(' ')); };
+  const std::string_view first = head(text);
+  const std::string_view rest = trim(text.substr(first.size()));
+  const std::string_view second = head(rest);
+  if (contains(kKinds, first)) {
+    const std::string_view status = trim(rest.substr(second.size()));
+    if (status.empty()) return progress;
+    progress.resource = fmt::format("{} {}", first, second);
+    progress.status = std::string(status);
+  } else if (contains(kServiceStatus, second)) {
+    progress.resource = std::string(first);
+    progress.status = std::string(rest);
+  }
   return progress;
 }
 
@@ -172,27 +222,16 @@ Result<void> run(const ActionRequest& request, const ComposeCommand& compose,
                  io::ProcessRunner& processes,
                  const std::function<void(const ActionProgress&)>& on_progress,
                  std::stop_token stop) {
-  const io::Environment environment = environment_for(compose);
-  for (const Words& step : arguments(request)) {
-    std::deque<std::string> last;
-    io::ProcessRequest process;
+  io::ProcessRequest process;
+  process.environment = environment_for(compose);
+  process.timeout = Duration::zero();
+  for (const Step& step : steps_of(request)) {
+    if (stop.stop_requested()) return cancelled();
     process.argv = compose.docker;
-    append(process.argv, step);
-    process.environment = environment;
-    process.timeout = Duration::zero();
-    process.on_line = [&](std::string_view line) {
-      const ActionProgress progress = parse_progress(line);
-      if (progress.text.empty()) return;
-      last.push_back(progress.text);
-      if (last.size() > kLastLines) last.pop_front();
-      if (on_progress) on_progress(progress);
-    };
-    Result<io::ProcessResult> result = processes.run(process, stop);
-    if (!result && result.error().code == "process-missing") return no_compose();
-    if (!result) return result.error();
-    if (result->exit_code == 0) continue;
-    if (lacks_compose(result->errors)) return no_compose();
-    return failure(request, last, result->exit_code);
+    append(process.argv, words_of(request.project, step));
+    if (Result<void> done = run_step(step, process, processes, on_progress, stop); !done) {
+      return done;
+    }
   }
   return {};
 }
