@@ -10,6 +10,8 @@ from support.terminal import Terminal
 
 
 def pytest_sessionstart():
+    # A shell lets what it runs in the background ignore Ctrl-C, and so would every program we start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # Ended by a signal, a session still stops what it started.
     signal.signal(signal.SIGTERM, lambda *_: pytest.exit("ended by a signal", returncode=143))
 
