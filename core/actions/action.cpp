@@ -117,13 +117,6 @@ std::string reason_in(const Words& lines) {
   return join(lines, "; ");
 }
 
-Error failure(std::string_view verb, const Words& last_lines, int exit_code) {
-  const std::string why = reason_in(last_lines);
-  return {"action-failed",
-          fmt::format("docker compose {} failed with exit code {}", verb, exit_code), why,
-          fix_for(why)};
-}
-
 struct Step {
   std::string verb;
   Words flags;
@@ -158,8 +151,18 @@ Words words_of(const ProjectSelector& project, const Step& step) {
   return words;
 }
 
+Error failure(const ActionRequest& request, const Words& last_lines, int exit_code) {
+  const std::string whom =
+      request.services.empty() ? request.project.name : join(request.services, ", ");
+  std::string why = reason_in(last_lines);
+  if (why.empty()) why = fmt::format("docker compose ended with exit code {}", exit_code);
+  return {"action-failed", fmt::format("cannot {} {}", to_string(request.kind), whom), why,
+          fix_for(why)};
+}
+
 // One call of Compose, to its end.
-Result<void> run_step(const Step& step, io::ProcessRequest process, io::ProcessRunner& processes,
+Result<void> run_step(const ActionRequest& request, io::ProcessRequest process,
+                      io::ProcessRunner& processes,
                       const std::function<void(const ActionProgress&)>& on_progress,
                       const std::stop_token& stop) {
   Words last;
@@ -176,7 +179,7 @@ Result<void> run_step(const Step& step, io::ProcessRequest process, io::ProcessR
   if (!result) return result.error();
   if (result->exit_code == 0) return {};
   if (lacks_compose(result->errors)) return no_compose();
-  return failure(step.verb, last, result->exit_code);
+  return failure(request, last, result->exit_code);
 }
 
 }  // namespace
@@ -229,7 +232,7 @@ Result<void> run(const ActionRequest& request, const ComposeCommand& compose,
     if (stop.stop_requested()) return cancelled();
     process.argv = compose.docker;
     append(process.argv, words_of(request.project, step));
-    if (Result<void> done = run_step(step, process, processes, on_progress, stop); !done) {
+    if (Result<void> done = run_step(request, process, processes, on_progress, stop); !done) {
       return done;
     }
   }

@@ -69,7 +69,7 @@ def test_what_fails_says_why(own, dockhand):
         failed = dockhand("start", "mailer", cwd=own.folder, status=1)
     assert "docker dockhand: cannot start mailer\n  " in failed.err
     assert "address already in use" in failed.err or "port is already allocated" in failed.err
-    assert "stop whatever holds the port" in failed.err
+    assert "stop what uses the port" in failed.err
 
 
 def test_a_service_that_comes_up_ill_fails_the_command(make_shop, dockhand):

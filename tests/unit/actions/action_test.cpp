@@ -154,7 +154,7 @@ TEST_CASE("a failure gives Compose's own last words, and the fix where one is kn
                            "already allocated\n");
   REQUIRE_FALSE(port.result);
   CHECK(port.result.error().code == "action-failed");
-  CHECK(port.result.error().what == "docker compose start failed with exit code 1");
+  CHECK(port.result.error().what == "cannot start web");
   CHECK(port.result.error().why == "Bind for 0.0.0.0:80 failed: port is already allocated");
   CHECK(port.result.error().fix.find("stop what uses the port") == 0);
 
