@@ -276,7 +276,7 @@ TEST_CASE("starting creates what has no container, and starts what has") {
   const auto asked = editor.processes.requests();
   REQUIRE(asked.size() == 2);
   const std::vector<std::string> head = {
-      "docker", "compose", "--project-directory", "/srv/shop", "-f", kPath, "-p", "shop"};
+      "docker", "compose", "-p", "shop", "-f", kPath, "--project-directory", "/srv/shop"};
   for (const io::ProcessRequest& request : asked) {
     REQUIRE(request.argv.size() > head.size());
     CHECK(std::equal(head.begin(), head.end(), request.argv.begin()));
