@@ -154,9 +154,9 @@ void add_container(Markup& out, const ServiceReport& report) {
 }
 
 std::string notice_of(const live::Snapshot& snapshot, Time now) {
-  live::Snapshot bare = snapshot;
-  bare.services.clear();
-  bare.by_name.clear();
+  live::Snapshot bare;  // The notice is about the Engine alone; services are many.
+  bare.taken = snapshot.taken;
+  bare.engine = snapshot.engine;
   return explain::report(bare, now).notice;
 }
 
