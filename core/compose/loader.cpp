@@ -100,7 +100,8 @@ void read_model(const Value& model, Project& project, Report& report) {
 
 }  // namespace
 
-Result<Project> load(const LoadOptions& options, const io::FileSystem& files) {
+Result<Project> load(const LoadOptions& options, const io::FileSystem& files,
+                     const Validate& validate) {
   Result<Selection> selection = select(options, files);
   if (!selection) return std::move(selection).error();
   Discovery& found = selection->found;
@@ -111,6 +112,7 @@ Result<Project> load(const LoadOptions& options, const io::FileSystem& files) {
   project.file_paths = found.files;
   Workshop workshop(files, project.files);
   workshop.standard_input = options.standard_input;
+  workshop.validate = validate;
   if (Result<void> opened = open_all(workshop, found.files); !opened) return opened.error();
   for (const std::string& problem : selection->problems)
     workshop.report.error("compose-env-syntax", {}, problem);
@@ -122,9 +124,9 @@ Result<Project> load(const LoadOptions& options, const io::FileSystem& files) {
   project.profiles = active_profiles(options, selection->variables);
 
   const Scope scope{found.directory, std::move(selection->variables), found.files};
-  Value model = load_model(workshop, scope, found.files, std::nullopt);
-  resolve_paths(model, scope.directory, scope.variables);
-  read_model(model, project, workshop.report);
+  project.model = load_model(workshop, scope, found.files, std::nullopt);
+  resolve_paths(project.model, scope.directory, scope.variables);
+  read_model(project.model, project, workshop.report);
   return project;
 }
 

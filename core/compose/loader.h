@@ -1,12 +1,12 @@
 #pragma once
 
-#include <memory>
-#include <optional>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "compose/project.h"
+#include "compose/report.h"
 #include "io/environment.h"
 #include "io/file_system.h"
 
@@ -45,11 +45,16 @@ Discovery discover(const LoadOptions& options, const io::FileSystem& files);
 // The name that Compose gives a project whose directory is called so.
 std::string normalize_project_name(std::string_view text);
 
+// Sees every model that Compose itself holds against its schema: what the files read so far make,
+// includes and extends done, short forms as they are written, before the next file is laid over it.
+using Validate = std::function<void(const Value& model, Report& report)>;
+
 // Resolves a project. Mistakes in files are findings in the Project (never an Error), and cost only
 // what they touch: the other services are all there.
 // Errors: `compose-no-file` (none found, or one that was named is missing), `compose-unreadable`,
 // `compose-bad-name` (an explicit project name that Compose refuses).
-Result<Project> load(const LoadOptions& options, const io::FileSystem& files);
+Result<Project> load(const LoadOptions& options, const io::FileSystem& files,
+                     const Validate& validate = {});
 
 // True for a file name that Compose itself would look for, or that belongs to it by habit:
 // compose*.y[a]ml and docker-compose*.y[a]ml.

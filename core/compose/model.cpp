@@ -76,6 +76,7 @@ Value load_model(Workshop& workshop, const Scope& scope, const std::vector<std::
       apply_extends(workshop, scope, path, document);
       merge_models(model, std::move(document), workshop.report);
     }
+    if (workshop.validate) workshop.validate(model, workshop.report);
   }
   drop_tags(model);
   remove_duplicates(model);

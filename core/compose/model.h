@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "compose/budget.h"
+#include "compose/loader.h"
 #include "compose/report.h"
 #include "compose/value.h"
 #include "io/environment.h"
@@ -34,6 +35,7 @@ struct Workshop {
   std::string standard_input;
   Report report;
   Budget budget;
+  Validate validate;
   std::size_t opened = 0;  // Bounded by kMaxFiles.
   std::map<std::string, std::uint32_t> index;
 };

@@ -125,9 +125,10 @@ struct Project {
   std::vector<SourceFile> files;  // In the order that Compose merges them.
   std::vector<std::string>
       file_paths;  // As Compose's config_files label names them: the files given, without includes.
-  std::vector<std::string> profiles;                  // Active ones.
-  std::vector<Service> services;                      // In the order of the files.
-  std::string traces_url;                             // Top-level x-dev.
+  std::vector<std::string> profiles;  // Active ones.
+  std::vector<Service> services;      // In the order of the files.
+  Value model;                        // The effective model that the rest is read from.
+  std::string traces_url;             // Top-level x-dev.
   std::map<std::string, std::string> x_dev_settings;  // Top-level x-dev's scalars, for Settings.
 
   const Service* find(std::string_view service) const;

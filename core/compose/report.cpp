@@ -5,22 +5,27 @@
 namespace dockhand::compose {
 
 void Report::add(Severity severity, std::string_view code, Origin where, std::string message) {
-  if (where.file >= files_.size()) return;
+  add(where.file, {std::string(code), severity, where.range, std::move(message)});
+}
+
+void Report::add(std::uint32_t file, Finding finding) {
+  if (file >= files_.size()) return;
   counts_.resize(files_.size());
-  std::size_t& count = counts_[where.file];
+  std::size_t& count = counts_[file];
   if (count > kMaxFindingsPerFile) return;
   if (!seen_
-           .insert(fmt::format("{} {} {} {}", code, where.file, where.range.begin, where.range.end))
+           .insert(fmt::format("{} {} {} {}", finding.code, file, finding.range.begin,
+                               finding.range.end))
            .second) {
     return;
   }
-  std::vector<Finding>& findings = files_[where.file].findings;
+  std::vector<Finding>& findings = files_[file].findings;
   if (++count > kMaxFindingsPerFile) {
-    findings.push_back({"compose-too-many-findings", Severity::information, where.range,
+    findings.push_back({"compose-too-many-findings", Severity::information, finding.range,
                         "there are more mistakes in this file; mend these first"});
     return;
   }
-  findings.push_back({std::string(code), severity, where.range, std::move(message)});
+  findings.push_back(std::move(finding));
 }
 
 }  // namespace dockhand::compose

@@ -21,6 +21,8 @@ class Report {
   // The same code at the same place is kept once: one written value may be read many times, through
   // aliases and extends.
   void add(Severity severity, std::string_view code, Origin where, std::string message);
+  // The same, for a finding that carries its fix; its range lies in `file`.
+  void add(std::uint32_t file, Finding finding);
   void error(std::string_view code, Origin where, std::string message) {
     add(Severity::error, code, where, std::move(message));
   }

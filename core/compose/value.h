@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,26 @@ struct Origin {
 // What Compose's own YAML tags ask of a merge: `!reset` takes the attribute away, `!override` puts
 // the value in the place of the one below instead of merging with it.
 enum class MergeTag : std::uint8_t { none, reset, override };
+
+// One thing that happened to a value between the place it was written at and the model. A chain of
+// them, the latest first, is what provenance tells. Values that came the same way share their
+// steps.
+struct Step {
+  enum class Kind : std::uint8_t {
+    variable,   // The variable `name` was put into it.
+    alias,      // An alias, at `at`, stands for it.
+    merge_key,  // `<<` at `at` brought it.
+    extends,    // `extends` at `at` brought it from the service `name`.
+    include,    // `include` at `at` brought it.
+    overrides   // It took the place of what is written at `at`.
+  };
+  Kind kind;
+  Origin at;
+  std::string name = {};
+  std::string source = {};  // Of a variable: the .env file that sets it; empty: the environment.
+  std::uint32_t line = 0;   // In `source`, from 1.
+  std::shared_ptr<const Step> before = {};
+};
 
 struct Member;
 
@@ -65,7 +86,8 @@ class Value {
 
   std::variant<Null, Scalar, List, Map> data;
   Origin origin;
-  MergeTag tag = MergeTag::none;  // Until the merge has obeyed it.
+  std::shared_ptr<const Step> via = {};  // How it came here; null when it was only written.
+  MergeTag tag = MergeTag::none;         // Until the merge has obeyed it.
 };
 
 struct Member {

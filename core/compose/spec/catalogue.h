@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The Compose file format: every key, what may stand there, and a sentence of help. Read from
+// catalogue.yaml beside this header, which is compiled in; checking, completion and hover are all
+// driven by it. Immutable; used by any thread.
+namespace dockhand::spec {
+
+// Kinds of values, as a set of bits: several may be allowed at one place.
+enum class Kind : std::uint8_t {
+  null = 1,
+  boolean = 2,
+  integer = 4,
+  number = 8,
+  string = 16,
+  list = 32,
+  map = 64
+};
+using Kinds = std::uint8_t;
+inline bool has(Kinds kinds, Kind kind) { return (kinds & static_cast<Kinds>(kind)) != 0; }
+
+// What a text must look like, beyond being one. Which texts that are is said in format.h.
+enum class Format : std::uint8_t {
+  none,
+  duration,    // 1m30s
+  size,        // 64m, 1.5gb
+  port,        // The short form of `ports`.
+  expose,      // A port or a range of them, with a protocol.
+  volume,      // The short form of `volumes`.
+  name,        // Of a service, network, …: letters, digits, `._-`.
+  percentage,  // What cpus and the like take as text: a number.
+  permissions  // An octal file mode.
+};
+
+// One of the values that a place takes.
+struct Choice {
+  std::string value;
+  std::string help;
+};
+
+struct Key;
+
+// What may stand at one place. Pointers between shapes live as long as the catalogue: forever.
+struct Shape {
+  Kinds kinds = 0;
+  Format format = Format::none;
+  std::vector<Choice> choices;        // Allowed texts; completion offers them.
+  bool other_texts = false;           // Texts beside the choices are allowed: `on-failure:3`.
+  std::optional<double> least, most;  // Of numbers.
+  std::vector<Key> keys;              // Of a map with known keys; empty: keys are free.
+  const Shape* values = nullptr;      // Of the members of a map with free keys.
+  const Shape* items = nullptr;       // Of a list.
+  bool unique_items = false;
+  bool extensions = false;  // `x-…` keys are allowed besides.
+
+  // The key of that name, or null.
+  const Key* find(std::string_view name) const;
+};
+
+struct Key {
+  std::string name;
+  const Shape* shape = nullptr;
+  std::string help;           // One sentence.
+  std::string documentation;  // URL.
+  std::string default_value;  // As one would write it; empty: none, or none that is fixed.
+  std::string since;          // The Compose version that brought it; empty: not known, or always.
+  std::string deprecated;     // What to do instead; empty when it is not.
+  bool required = false;
+};
+
+// The top level of a Compose file.
+const Shape& root();
+
+// The key at a path of keys, where `*` or any name stands for a member of a map with free keys and
+// a number for an item of a list: {"services", "web", "ports", "0", "target"}. Where a place takes
+// several forms, the first that goes on. Null when there is none.
+const Key* find(const std::vector<std::string_view>& path);
+
+}  // namespace dockhand::spec
