@@ -14,8 +14,8 @@ from support.command import ROOT, run
 RINGS = [
     {"base"},
     {"io", "yaml"},
-    {"compose", "engine"},
-    {"topology", "health", "telemetry", "traces", "actions"},
+    {"compose", "spec", "engine"},
+    {"check", "topology", "health", "telemetry", "traces", "actions"},
     {"live"},
     {"explain"},
 ]
@@ -32,8 +32,17 @@ PRINTS = re.compile(r"(iostream|ostream|cstdio|stdio\.h|fmt/printf\.h|fmt/ostrea
 LSP_WORDS = re.compile(r'"(textDocument|workspace|window|client)/\w+|"jsonrpc"|"Content-Length: ')
 
 
+def folders():
+    """Each part of core/ with its folder, which may lie in that of another part."""
+    return {file.parent.name: file.parent for file in (ROOT / "core").glob("*/**/CMakeLists.txt")}
+
+
 def parts():
-    return {folder.parent.name for folder in (ROOT / "core").glob("*/CMakeLists.txt")}
+    return set(folders())
+
+
+def paths_without_io():
+    return [str(folders()[part].relative_to(ROOT)) for part in sorted(parts() - {"io"})]
 
 
 def allowed(part):
@@ -42,7 +51,10 @@ def allowed(part):
 
 
 def sources(folder):
-    return sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in (".h", ".cpp"))
+    """The sources of a folder, those of parts inside it left out."""
+    inside = [other for other in folders().values() if (ROOT / folder) in other.parents]
+    return sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in (".h", ".cpp")
+                  and not any(other in path.parents for other in inside))
 
 
 def includes(path):
@@ -63,9 +75,9 @@ def wrong(path, number, words):
 
 
 def ring_in_cmake(part):
-    text = (ROOT / "core" / part / "CMakeLists.txt").read_text()
+    text = (folders()[part] / "CMakeLists.txt").read_text()
     found = re.search(r"dockhand_core\(\s*(\w+)(.*?)\)", text, re.S)
-    assert found and found[1] == part, f"core/{part}/CMakeLists.txt does not call dockhand_core({part} …)"
+    assert found and found[1] == part, f"the CMakeLists.txt of {part} does not call dockhand_core({part} …)"
     words = found[2].split()
     if "RING" not in words:
         return set()
@@ -81,7 +93,7 @@ def test_every_part_has_its_ring():
 @pytest.mark.parametrize("part", sorted(parts()))
 def test_links_only_inwards(part):
     assert ring_in_cmake(part) <= allowed(part)
-    text = (ROOT / "core" / part / "CMakeLists.txt").read_text()
+    text = (folders()[part] / "CMakeLists.txt").read_text()
     assert not re.search(r"target_(include_directories|link_libraries)", text), "a way around dockhand_core"
 
 
@@ -89,12 +101,12 @@ def test_links_only_inwards(part):
 def test_core_includes_only_inwards(part):
     may = allowed(part) | {part}
     broken = []
-    for path in sources(f"core/{part}"):
+    for path in sources(folders()[part]):
         for number, what, quoted in includes(path):
             if quoted and what.split("/")[0] not in may:
                 broken.append(wrong(path, number, f'"{what}": core/{part} may include {sorted(may)}'))
-            if ".." in what.split("/") or (quoted and "/" not in what):
-                broken.append(wrong(path, number, f'"{what}": write it as "folder/file.h"'))
+            if ".." in what.split("/") or (quoted and what.count("/") != 1):
+                broken.append(wrong(path, number, f'"{what}": write it as "part/file.h"'))
             if not quoted and what.split("/")[0] in parts() | FACES:
                 broken.append(wrong(path, number, f"<{what}>: ours are included in quotes"))
     assert not broken, "\n".join(broken)
@@ -105,11 +117,12 @@ def test_faces_do_not_know_each_other(face):
     assert sources(face), f"{face}/ is empty"
     broken = [wrong(path, number, f'"{what}": of no part of core/, and not of {face}/ itself')
               for path in sources(face) for number, what, quoted in includes(path)
-              if ".." in what.split("/") or (quoted and what.split("/")[0] not in parts() | {face})]
+              if ".." in what.split("/") or (quoted and what.split("/")[0] not in parts() | {face})
+              or (what.split("/")[0] in parts() and what.count("/") != 1)]
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.parametrize("folder", [f"core/{part}" for part in sorted(parts() - {"io"})] + sorted(FACES))
+@pytest.mark.parametrize("folder", paths_without_io() + sorted(FACES))
 def test_only_io_touches_the_world(folder):
     broken = [wrong(path, number, f"<{what}>: only core/io may")
               for path in sources(folder) for number, what, quoted in includes(path)
@@ -117,7 +130,7 @@ def test_only_io_touches_the_world(folder):
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.parametrize("folder", [f"core/{part}" for part in sorted(parts() - {"io"})] + ["lsp"])
+@pytest.mark.parametrize("folder", paths_without_io() + ["lsp"])
 def test_only_the_plugin_prints(folder):
     broken = [wrong(path, number, f"<{what}>: only plugin/ prints")
               for path in sources(folder) for number, what, quoted in includes(path)
@@ -127,7 +140,7 @@ def test_only_the_plugin_prints(folder):
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.parametrize("folder", [f"core/{part}" for part in sorted(parts())] + ["plugin"])
+@pytest.mark.parametrize("folder", paths_without_io() + ["core/io", "plugin"])
 def test_only_lsp_knows_lsp(folder):
     broken = [wrong(path, number, line.strip()) for path in sources(folder)
               for number, line in code_lines(path) if LSP_WORDS.search(line)]
@@ -141,7 +154,7 @@ def compile_flags(tmp_path_factory):
     run("cmake", "-S", ROOT, "-B", build, "-G", "Ninja", "-DDOCKHAND_TESTS=OFF", timeout=120)
     flags = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        found = re.search(r"/core/(\w+)/[^/]+\.cpp$", entry["file"])
+        found = re.search(r"/core/(?:\w+/)*(\w+)/[^/]+\.cpp$", entry["file"])
         if found:
             words = [word for word in shlex.split(entry["command"]) if not word.endswith("ccache")]
             flags[found[1]] = [words[0]] + [word for word in words if word.startswith(("-I", "-std"))]
@@ -153,7 +166,7 @@ def compile_flags(tmp_path_factory):
 def test_a_wrong_include_does_not_compile(part, compile_flags):
     """The compiler finds the headers of the parts that it links, and none that is not further in."""
     for other in sorted(parts()):
-        header = next(path for path in sources(f"core/{other}") if path.suffix == ".h")
+        header = next(path for path in sources(folders()[other]) if path.suffix == ".h")
         line = f'#include "{other}/{header.name}"\n'
         said = subprocess.run([*compile_flags[part], "-M", "-x", "c++", "-"], input=line.encode(),
                               capture_output=True, check=False, timeout=60)

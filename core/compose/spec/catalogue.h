@@ -16,7 +16,7 @@ enum class Kind : std::uint8_t {
   null = 1,
   boolean = 2,
   integer = 4,
-  number = 8,
+  number = 8,  // Whole ones included.
   string = 16,
   list = 32,
   map = 64
@@ -24,17 +24,19 @@ enum class Kind : std::uint8_t {
 using Kinds = std::uint8_t;
 inline bool has(Kinds kinds, Kind kind) { return (kinds & static_cast<Kinds>(kind)) != 0; }
 
-// What a text must look like, beyond being one. Which texts that are is said in format.h.
+// What a text must look like, beyond being one.
 enum class Format : std::uint8_t {
   none,
-  duration,    // 1m30s
-  size,        // 64m, 1.5gb
-  port,        // The short form of `ports`.
-  expose,      // A port or a range of them, with a protocol.
-  volume,      // The short form of `volumes`.
-  name,        // Of a service, network, …: letters, digits, `._-`.
-  percentage,  // What cpus and the like take as text: a number.
-  permissions  // An octal file mode.
+  duration,      // 1m30s
+  size,          // 64m, 1.5gb
+  port,          // The short form of `ports`.
+  expose,        // A port or a range of them, with a protocol.
+  volume,        // The short form of `volumes`.
+  name,          // Of a service, network, …: letters, digits, `._-`.
+  permissions,   // An octal file mode.
+  boolean_text,  // Compose makes a boolean,
+  integer_text,  // a whole number
+  number_text    // or a number of the text.
 };
 
 // One of the values that a place takes.
@@ -48,13 +50,14 @@ struct Key;
 // What may stand at one place. Pointers between shapes live as long as the catalogue: forever.
 struct Shape {
   Kinds kinds = 0;
-  Format format = Format::none;
+  Format format = Format::none;       // Of texts.
   std::vector<Choice> choices;        // Allowed texts; completion offers them.
-  bool other_texts = false;           // Texts beside the choices are allowed: `on-failure:3`.
+  bool open = false;                  // Texts beside the choices are allowed: `on-failure:3`.
   std::optional<double> least, most;  // Of numbers.
-  std::vector<Key> keys;              // Of a map with known keys; empty: keys are free.
-  const Shape* values = nullptr;      // Of the members of a map with free keys.
-  const Shape* items = nullptr;       // Of a list.
+  std::vector<Key> keys;              // Of a map with known keys, by name; empty: keys are free.
+  Format names = Format::none;        // Of free keys.
+  const Shape* values = nullptr;      // Of the members of a map with free keys; null: anything.
+  const Shape* items = nullptr;       // Of a list; null: anything.
   bool unique_items = false;
   bool extensions = false;  // `x-…` keys are allowed besides.
 
@@ -77,8 +80,8 @@ struct Key {
 const Shape& root();
 
 // The key at a path of keys, where `*` or any name stands for a member of a map with free keys and
-// a number for an item of a list: {"services", "web", "ports", "0", "target"}. Where a place takes
-// several forms, the first that goes on. Null when there is none.
+// a number for an item of a list: {"services", "web", "ports", "0", "target"}. Null when there is
+// none, and for such members and items themselves.
 const Key* find(const std::vector<std::string_view>& path);
 
 }  // namespace dockhand::spec
