@@ -129,7 +129,7 @@ class Selector {
 
  private:
   Result<void> read_named(const std::vector<std::string>& paths) {
-    EnvFiles read = fill_gaps(selection_.variables, paths, files_);
+    EnvFiles read = fill_gaps(selection_.variables, selection_.places, paths, files_);
     selection_.problems = std::move(read.problems);
     if (read.unreadable.empty()) return {};
     const EnvFiles::Unreadable& first = read.unreadable.front();
@@ -142,7 +142,7 @@ class Selector {
     if (directory == read_ || env_file_disabled(options_.environment) || !files_.is_file(path))
       return;
     read_ = directory;
-    EnvFiles read = fill_gaps(selection_.variables, {path}, files_);
+    EnvFiles read = fill_gaps(selection_.variables, selection_.places, {path}, files_);
     for (std::string& problem : read.problems) selection_.problems.push_back(std::move(problem));
     for (const EnvFiles::Unreadable& file : read.unreadable) {
       selection_.problems.push_back(fmt::format("cannot read {}: {}", file.path, file.why));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "compose/environment.h"
 #include "compose/loader.h"
 
 namespace dockhand::compose {
@@ -12,6 +13,7 @@ namespace dockhand::compose {
 struct Selection {
   Discovery found;
   io::Environment variables;          // The process's, and what the .env files add.
+  VariablePlaces places;              // Of what they add.
   std::vector<std::string> problems;  // Lines of .env files that were left out.
 };
 

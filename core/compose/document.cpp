@@ -10,6 +10,7 @@
 #include "compose/interpolate.h"
 #include "compose/key_index.h"
 #include "compose/scalar.h"
+#include "compose/steps.h"
 
 namespace dockhand::compose {
 namespace {
@@ -38,9 +39,8 @@ MergeTag merge_tag(std::string_view tag) {
 
 class DocumentReader {
  public:
-  DocumentReader(std::uint32_t file, const io::Environment& variables, Budget& budget,
-                 Report& report)
-      : file_(file), variables_(variables), budget_(budget), report_(report) {}
+  DocumentReader(std::uint32_t file, const Scope& scope, Budget& budget, Report& report)
+      : file_(file), scope_(scope), budget_(budget), report_(report) {}
 
   Value read(yaml::Node node, Place place) {
     if (node.is_alias()) return expanded(node, place);
@@ -77,6 +77,7 @@ class DocumentReader {
     ++copies_;
     Value value = read(target, place);
     --copies_;
+    came_by(value, {Step::Kind::alias, origin(alias)});
     return value;
   }
 
@@ -97,10 +98,8 @@ class DocumentReader {
     Value::Scalar result{node.text(), node.style() != yaml::Style::plain};
     const std::string_view tag = node.tag();
     if (tag == "!!str") result.quoted = true;
-    if (result.text.find('$') != std::string::npos) {
-      result.text = replaced(node, result.text, where);
-      result.quoted = true;
-    } else if (!result.quoted) {
+    if (result.text.find('$') != std::string::npos) return replaced(node, result.text, where);
+    if (!result.quoted) {
       const Typed typed = resolve_plain(result.text);
       if (std::holds_alternative<std::monostate>(typed)) return Value(where);
       if (std::holds_alternative<Date>(typed)) {
@@ -123,15 +122,24 @@ class DocumentReader {
     return std::nullopt;
   }
 
-  std::string replaced(yaml::Node node, const std::string& text, Origin where) {
-    Interpolated result = interpolate(text, variables_);
+  Value replaced(yaml::Node node, const std::string& text, Origin where) {
+    Interpolated result = interpolate(text, scope_.variables);
     const std::optional<std::uint32_t> begin = verbatim_at(node, text, where);
     for (InterpolationProblem& problem : result.problems) {
       Origin at = where;
       if (begin) at.range = {*begin + problem.range.begin, *begin + problem.range.end};
       tell(problem, at);
     }
-    return std::move(result.text);
+    Value value = string_value(std::move(result.text), where);
+    for (const UsedVariable& used : result.used) came_by(value, step(used));
+    return value;
+  }
+
+  Step step(const UsedVariable& used) const {
+    if (!used.is_set) return {Step::Kind::fallback, {}, used.name};
+    const auto place = scope_.places.find(used.name);
+    if (place == scope_.places.end()) return {Step::Kind::variable, {}, used.name};
+    return {Step::Kind::variable, {}, used.name, place->second.file, place->second.line};
   }
 
   void tell(const InterpolationProblem& problem, Origin where) {
@@ -181,7 +189,7 @@ class DocumentReader {
     Building building;
     ++depth_;
     for (const yaml::Entry entry : node.entries()) {
-      if (is_merge_key(entry.key)) merge(building, entry.value, place);
+      if (is_merge_key(entry.key)) merge(building, entry, place);
     }
     building.merged_end = building.map.size();
     for (const yaml::Entry entry : node.entries()) {
@@ -216,24 +224,29 @@ class DocumentReader {
   }
 
   // `<<: *a`, `<<: {…}` or `<<: [*a, *b]`, of which the first wins.
-  void merge(Building& building, yaml::Node source, Place place) {
-    const yaml::Node target = source.resolved();
+  void merge(Building& building, const yaml::Entry& entry, Place place) {
+    const yaml::Node target = entry.value.resolved();
     if (!target) return;
+    const Step step{Step::Kind::merge_key, origin(entry.key)};
     if (target.is_sequence()) {
-      for (const yaml::Node item : target.items()) merge_one(building, item, place);
+      for (const yaml::Node item : target.items()) merge_one(building, item, step, place);
     } else {
-      merge_one(building, source, place);
+      merge_one(building, entry.value, step, place);
     }
   }
 
-  void merge_one(Building& building, yaml::Node source, Place place) {
+  void merge_one(Building& building, yaml::Node source, const Step& step, Place place) {
     const yaml::Node target = source.resolved();
     if (!target) return;
     if (!target.is_mapping()) {
       return report_.error("compose-bad-merge", origin(source),
                            "`<<` takes a mapping or a list of mappings");
     }
-    Value value = read(source, place);
+    const int copies = source.is_alias() ? 1 : 0;
+    copies_ += copies;
+    Value value = read(target, place);
+    copies_ -= copies;
+    came_by(value, step);
     Value::Map* map = value.map();
     if (!map) return;
     for (Member& found : *map) {
@@ -242,7 +255,7 @@ class DocumentReader {
   }
 
   const std::uint32_t file_;
-  const io::Environment& variables_;
+  const Scope& scope_;
   Budget& budget_;
   Report& report_;
   int depth_ = 0;
@@ -252,9 +265,9 @@ class DocumentReader {
 
 }  // namespace
 
-Value read_document(yaml::Node root, std::uint32_t file, const io::Environment& variables,
-                    Budget& budget, Report& report) {
-  return DocumentReader(file, variables, budget, report).read(root, Place::root);
+Value read_document(yaml::Node root, std::uint32_t file, const Scope& scope, Budget& budget,
+                    Report& report) {
+  return DocumentReader(file, scope, budget, report).read(root, Place::root);
 }
 
 std::string read_scalar(yaml::Node node, const io::Environment& variables) {

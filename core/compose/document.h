@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "compose/budget.h"
+#include "compose/model.h"
 #include "compose/report.h"
 #include "compose/value.h"
 #include "io/environment.h"
@@ -14,13 +15,12 @@ namespace dockhand::compose {
 inline constexpr int kMaxValueDepth = yaml::kMaxDepth;
 
 // One YAML document as a Value: aliases expanded, `<<` merged, variables in values replaced, all
-// with the origins of where things are written. `x-…` of the top level and of services is left out
-// but for Dockhand's own, because nothing reads it.
-// Findings: compose-duplicate-key, compose-bare-date, compose-unset-variable,
-// compose-required-variable, compose-bad-interpolation, compose-bad-merge, compose-too-deep,
-// compose-too-large.
-Value read_document(yaml::Node root, std::uint32_t file, const io::Environment& variables,
-                    Budget& budget, Report& report);
+// with where each is written and how it came here. `x-…` of the top level and of services is left
+// out but for Dockhand's own, because nothing reads it. Findings: compose-duplicate-key,
+// compose-bare-date, compose-unset-variable, compose-required-variable, compose-bad-interpolation,
+// compose-bad-merge, compose-too-deep, compose-too-large.
+Value read_document(yaml::Node root, std::uint32_t file, const Scope& scope, Budget& budget,
+                    Report& report);
 
 // The value of a scalar alone, variables replaced, without any finding: for `name:`, which is
 // needed before the rest can be read.

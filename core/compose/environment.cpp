@@ -6,10 +6,11 @@
 
 namespace dockhand::compose {
 
-EnvFiles fill_gaps(io::Environment& variables, const std::vector<std::string>& paths,
-                   const io::FileSystem& files) {
+EnvFiles fill_gaps(io::Environment& variables, VariablePlaces& places,
+                   const std::vector<std::string>& paths, const io::FileSystem& files) {
   EnvFiles result;
   io::Environment added;
+  VariablePlaces added_at;
   for (const std::string& path : paths) {
     const Result<std::string> text = files.read(path, kMaxEnvFileSize);
     if (!text) {
@@ -20,11 +21,15 @@ EnvFiles fill_gaps(io::Environment& variables, const std::vector<std::string>& p
     for (const DotEnv::Problem& problem : parsed.problems) {
       result.problems.push_back(fmt::format("{}:{}: {}", path, problem.line, problem.message));
     }
-    for (const DotEnv::Variable& variable : parsed.variables)
+    for (const DotEnv::Variable& variable : parsed.variables) {
       added.set(variable.name, variable.value);
+      added_at[variable.name] = {path, variable.line};
+    }
   }
   for (const auto& [name, value] : added.variables()) {
-    if (!variables.has(name)) variables.set(name, value);
+    if (variables.has(name)) continue;
+    variables.set(name, value);
+    places[name] = std::move(added_at[name]);
   }
   return result;
 }

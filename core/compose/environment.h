@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -11,6 +14,13 @@ namespace dockhand::compose {
 // Larger .env files are not read.
 inline constexpr std::size_t kMaxEnvFileSize = std::size_t{16} << 20;
 
+// Where .env files set variables; those that are missing here are the process's own.
+struct VariablePlace {
+  std::string file;
+  std::uint32_t line = 0;  // From 1.
+};
+using VariablePlaces = std::map<std::string, VariablePlace, std::less<>>;
+
 // What became of some .env files.
 struct EnvFiles {
   struct Unreadable {
@@ -21,8 +31,8 @@ struct EnvFiles {
 };
 
 // Adds the variables of the files that are not set yet: what is set already always wins; of the
-// files, the later one.
-EnvFiles fill_gaps(io::Environment& variables, const std::vector<std::string>& paths,
-                   const io::FileSystem& files);
+// files, the later one. `places` is told where they were set.
+EnvFiles fill_gaps(io::Environment& variables, VariablePlaces& places,
+                   const std::vector<std::string>& paths, const io::FileSystem& files);
 
 }  // namespace dockhand::compose

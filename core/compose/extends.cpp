@@ -7,6 +7,7 @@
 #include "compose/merge.h"
 #include "compose/model.h"
 #include "compose/paths.h"
+#include "compose/steps.h"
 
 namespace dockhand::compose {
 namespace {
@@ -33,26 +34,27 @@ class Extender {
     Value* found = service.value.map() ? service.value.find("extends") : nullptr;
     if (!found) return;
     const Value extends = *found;
-    const Step step{services.path, service.key};
-    for (const Step& earlier : chain_) {
-      if (earlier.path == step.path && earlier.service == step.service) return cycle(extends, step);
+    const Visit visit{services.path, service.key};
+    for (const Visit& earlier : chain_) {
+      if (earlier.path == visit.path && earlier.service == visit.service)
+        return cycle(extends, visit);
     }
-    if (chain_.size() >= kMaxExtendsDepth) return cycle(extends, step);
-    chain_.push_back(step);
-    if (Member* base = find_base(services, extends)) inherit(service, *base);
+    if (chain_.size() >= kMaxExtendsDepth) return cycle(extends, visit);
+    chain_.push_back(visit);
+    if (Member* base = find_base(services, extends)) inherit(service, *base, extends.origin);
     chain_.pop_back();
     std::erase_if(*service.value.map(),
                   [](const Member& member) { return member.key == "extends"; });
   }
 
  private:
-  struct Step {
+  struct Visit {
     std::string path, service;
   };
 
-  void cycle(const Value& extends, const Step& last) {
+  void cycle(const Value& extends, const Visit& last) {
     std::string way;
-    for (const Step& step : chain_) way += step.service + " -> ";
+    for (const Visit& visit : chain_) way += visit.service + " -> ";
     workshop_.report.error(
         "compose-extends-cycle", extends.origin,
         chain_.size() < kMaxExtendsDepth
@@ -113,7 +115,7 @@ class Extender {
   }
 
   // The service laid over its base.
-  void inherit(Member& service, const Member& base) {
+  void inherit(Member& service, const Member& base, Origin extends) {
     if (!base.value.map()) return;
     if (!workshop_.budget.copy(count_values(base.value))) {
       return workshop_.report.error(
@@ -122,6 +124,7 @@ class Extender {
     }
     Value merged = base.value;
     drop_tags(merged);
+    came_by(merged, {Step::Kind::extends, extends, base.key});
     std::erase_if(*merged.map(), [](const Member& member) { return member.key == "extends"; });
     merge_member("services", merged, std::move(service.value), workshop_.report);
     service.value = std::move(merged);
@@ -130,7 +133,7 @@ class Extender {
   Workshop& workshop_;
   const Scope& scope_;
   std::map<std::string, BaseFile> bases_;  // By path; nodes stay where they are.
-  std::vector<Step> chain_;
+  std::vector<Visit> chain_;
 };
 
 }  // namespace

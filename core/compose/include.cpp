@@ -8,6 +8,7 @@
 #include "compose/merge.h"
 #include "compose/model.h"
 #include "compose/paths.h"
+#include "compose/steps.h"
 
 namespace dockhand::compose {
 namespace {
@@ -59,6 +60,7 @@ Scope scope_of(Workshop& workshop, const Scope& outer, const Include& include) {
                         ? io::parent_path(include.paths.front())
                         : resolve_path(include.project_directory, outer.directory, outer.variables);
   scope.variables = outer.variables;
+  scope.places = outer.places;
   std::vector<std::string> env_files;
   for (const std::string& path : include.env_files) {
     if (path != "/dev/null")
@@ -68,7 +70,7 @@ Scope scope_of(Workshop& workshop, const Scope& outer, const Include& include) {
     std::string own = io::join_path(scope.directory, ".env");
     if (workshop.file_system.is_file(own)) env_files.push_back(std::move(own));
   }
-  const EnvFiles read = fill_gaps(scope.variables, env_files, workshop.file_system);
+  const EnvFiles read = fill_gaps(scope.variables, scope.places, env_files, workshop.file_system);
   for (const EnvFiles::Unreadable& file : read.unreadable) {
     workshop.report.error("compose-file", include.origin,
                           fmt::format("cannot read {}: {}", file.path, file.why));
@@ -133,6 +135,7 @@ void apply_include(Workshop& workshop, const Scope& scope, Value& document, cons
   inner.chain.push_back(main);
   Value included = load_model(workshop, inner, include.paths, include.origin);
   resolve_paths(included, inner.directory, inner.variables);
+  came_by(included, {Step::Kind::include, include.origin});
   import(document, std::move(included), workshop.report);
 }
 

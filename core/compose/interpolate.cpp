@@ -90,6 +90,15 @@ class Interpolator {
     result_.problems.push_back({kind, std::string(name), std::move(message), range});
   }
 
+  // Each once; texts name a handful of variables, so they are searched only as far as that.
+  void use(std::string_view name) {
+    UsedVariable used{std::string(name), variables_.has(name)};
+    const auto known = std::find(result_.used.begin(), result_.used.end(), used);
+    if (known == result_.used.end() && result_.used.size() < kMaxUsedVariables) {
+      result_.used.push_back(std::move(used));
+    }
+  }
+
   // Handles the `$` at `dollar`; returns where the text goes on.
   std::size_t variable(std::string_view text, std::size_t dollar, std::size_t offset, int depth) {
     const std::size_t next = dollar + 1;
@@ -108,6 +117,7 @@ class Interpolator {
   }
 
   void plain(std::string_view name, std::size_t begin, std::size_t end) {
+    use(name);
     if (!variables_.has(name)) problem(InterpolationProblem::Kind::unset, name, {}, begin, end);
     append_plain(variables_.get(name));
   }
@@ -152,6 +162,7 @@ class Interpolator {
 
   void apply(std::string_view name, const Form& form, std::string_view word, std::size_t offset,
              Span span, int depth) {
+    use(name);
     const std::string& value = variables_.get(name);
     const bool present = variables_.has(name) && !(form.empty_is_unset && value.empty());
     const bool takes_word = form.op == '+' ? present : !present;

@@ -14,6 +14,9 @@ inline constexpr int kMaxInterpolationDepth = 64;
 // Bytes by which variables may make one text longer; what comes after is left out.
 inline constexpr std::size_t kMaxInterpolationGrowth = std::size_t{1} << 20;
 
+// So many variables of one text are named as used.
+inline constexpr std::size_t kMaxUsedVariables = 32;
+
 // What went wrong in one template.
 struct InterpolationProblem {
   enum class Kind {
@@ -28,9 +31,18 @@ struct InterpolationProblem {
   Range range;          // Bytes of the template.
 };
 
+// A variable that decided what the text became: its value was put in, or, when it `is_set` not, the
+// word that stands in for it.
+struct UsedVariable {
+  std::string name;
+  bool is_set = false;
+  friend bool operator==(const UsedVariable&, const UsedVariable&) = default;
+};
+
 struct Interpolated {
   std::string text;
   std::vector<InterpolationProblem> problems;
+  std::vector<UsedVariable> used;  // In the order of the text, each once.
 };
 
 // Replaces variables as Compose does (compose-go: template): `$X`, `${X}`, and the forms `:-`, `-`,

@@ -123,7 +123,8 @@ Result<Project> load(const LoadOptions& options, const io::FileSystem& files,
   selection->variables.set("COMPOSE_PROJECT_NAME", project.name);
   project.profiles = active_profiles(options, selection->variables);
 
-  const Scope scope{found.directory, std::move(selection->variables), found.files};
+  const Scope scope{found.directory, std::move(selection->variables), std::move(selection->places),
+                    found.files};
   project.model = load_model(workshop, scope, found.files, std::nullopt);
   resolve_paths(project.model, scope.directory, scope.variables);
   read_model(project.model, project, workshop.report);

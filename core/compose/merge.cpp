@@ -9,6 +9,7 @@
 #include "compose/key_index.h"
 #include "compose/merge_rules.h"
 #include "compose/scalar.h"
+#include "compose/steps.h"
 
 namespace dockhand::compose {
 namespace {
@@ -19,16 +20,14 @@ class Merger {
 
   void merge(Value& below, Value above, const RuleNode* place) {
     if (above.tag != MergeTag::none || below.tag == MergeTag::reset) {
-      below = std::move(above);
-      return;
+      return replace(below, std::move(above));
     }
     below.tag = MergeTag::none;
     switch (rule_at(place).merge) {
       case MergeRule::deep:
         return deep(below, std::move(above), place);
       case MergeRule::replace:
-        below = std::move(above);
-        return;
+        return replace(below, std::move(above));
       case MergeRule::pairs:
         return pairs(below, std::move(above), place);
       case MergeRule::append:
@@ -48,6 +47,11 @@ class Merger {
   }
 
  private:
+  static void replace(Value& below, Value above) {
+    takes_place_of(above, below);
+    below = std::move(above);
+  }
+
   void deep(Value& below, Value above, const RuleNode* place) {
     if (above.is_null()) return;
     if (below.map() && above.map()) return maps(below, std::move(above), place);
@@ -62,7 +66,7 @@ class Merger {
                                      : "scalar",
                       below.map() ? "mapping" : "list"));
     }
-    below = std::move(above);
+    replace(below, std::move(above));
   }
 
   void maps(Value& below, Value above, const RuleNode* place) {
@@ -102,7 +106,8 @@ class Merger {
       const std::string text = to_text(item);
       const std::size_t equals = text.find('=');
       Value right(item.origin);
-      if (equals != std::string::npos) right = string_value(text.substr(equals + 1), item.origin);
+      right.via = item.via;
+      if (equals != std::string::npos) right = part_of(item, text.substr(equals + 1));
       const std::string key = text.substr(0, equals);
       if (Member* existing = index.find(key)) {
         existing->value = std::move(right);
@@ -133,8 +138,8 @@ class Merger {
     Value::List list;
     for (Member& member : *map) {
       const auto add = [&](const Value& right) {
-        list.push_back(string_value(
-            right.is_null() ? member.key : member.key + "=" + to_text(right), right.origin));
+        list.push_back(
+            part_of(right, right.is_null() ? member.key : member.key + "=" + to_text(right)));
       };
       if (const Value::List* several = member.value.list()) {
         for (const Value& one : *several) add(one);
@@ -169,8 +174,7 @@ class Merger {
       Value meaning(item.origin);
       if (depends_on) {
         meaning = Value(Value::Map{}, item.origin);
-        meaning.map()->push_back(
-            {"condition", item.origin, string_value("service_started", item.origin)});
+        meaning.map()->push_back({"condition", item.origin, part_of(item, "service_started")});
         meaning.map()->push_back(
             {"required", item.origin, Value(Value::Scalar{"true", false}, item.origin)});
       }
@@ -203,7 +207,7 @@ class Merger {
     const Value* lower = below.find("driver");
     const Value* upper = above.find("driver");
     if (lower && upper && lower->text() != upper->text()) {
-      below = std::move(above);
+      replace(below, std::move(above));
     } else {
       deep(below, std::move(above), place);
     }
@@ -305,7 +309,10 @@ void keep_last_of_each(Value::List& list, UniqueBy by) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const auto [place, fresh] = places.emplace(unique_key(list[i], by), kept);
-    if (place->second != i) list[place->second] = std::move(list[i]);
+    if (place->second != i) {
+      if (!fresh) takes_place_of(list[i], list[place->second]);
+      list[place->second] = std::move(list[i]);
+    }
     if (fresh) ++kept;
   }
   list.resize(kept);

@@ -47,7 +47,7 @@ Result<std::uint32_t> Workshop::open(const std::string& path) {
 Value load_documents(Workshop& workshop, const Scope& scope, std::uint32_t file) {
   Value model{Value::Map{}, Origin{file, {}}};
   for (const yaml::Node root : workshop.files[file].tree.documents()) {
-    Value document = read_document(root, file, scope.variables, workshop.budget, workshop.report);
+    Value document = read_document(root, file, scope, workshop.budget, workshop.report);
     check_shape(document, workshop.report);
     merge_models(model, std::move(document), workshop.report);
   }
@@ -69,8 +69,7 @@ Value load_model(Workshop& workshop, const Scope& scope, const std::vector<std::
     // The tree is held here, because includes and extends may grow the list of files.
     const yaml::Tree tree = workshop.files[*file].tree;
     for (const yaml::Node root : tree.documents()) {
-      Value document =
-          read_document(root, *file, scope.variables, workshop.budget, workshop.report);
+      Value document = read_document(root, *file, scope, workshop.budget, workshop.report);
       check_shape(document, workshop.report);
       apply_includes(workshop, scope, document);
       apply_extends(workshop, scope, path, document);

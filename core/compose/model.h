@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "compose/budget.h"
+#include "compose/environment.h"
 #include "compose/loader.h"
 #include "compose/report.h"
 #include "compose/value.h"
@@ -43,6 +44,7 @@ struct Workshop {
 struct Scope {
   std::string directory;  // What relative paths are relative to.
   io::Environment variables;
+  VariablePlaces places;           // Where .env files set them.
   std::vector<std::string> chain;  // The files that are being included, outermost first.
 };
 

@@ -33,6 +33,12 @@ Value string_value(std::string text, Origin origin) {
   return Value(Value::Scalar{std::move(text), true}, origin);
 }
 
+Value part_of(const Value& whole, std::string text) {
+  Value part = string_value(std::move(text), whole.origin);
+  part.via = whole.via;
+  return part;
+}
+
 std::size_t count_values(const Value& value) {
   std::size_t count = 1;
   if (const Value::List* list = value.list()) {

@@ -29,6 +29,7 @@ enum class MergeTag : std::uint8_t { none, reset, override };
 struct Step {
   enum class Kind : std::uint8_t {
     variable,   // The variable `name` was put into it.
+    fallback,   // The variable `name` is not set: what `${name:-…}` says instead counts.
     alias,      // An alias, at `at`, stands for it.
     merge_key,  // `<<` at `at` brought it.
     extends,    // `extends` at `at` brought it from the service `name`.
@@ -110,6 +111,8 @@ inline Value::~Value() = default;
 
 // A string that no file holds as such, at the place that led to it.
 Value string_value(std::string text, Origin origin);
+// A string cut out of `whole`, or made from it: it was written there and came the same way.
+Value part_of(const Value& whole, std::string text);
 
 // How many values the tree has, itself included: what a copy of it costs.
 std::size_t count_values(const Value& value);

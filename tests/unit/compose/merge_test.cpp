@@ -31,7 +31,7 @@ std::string merged(std::string_view below, std::string_view above) {
   system.write("/p/b.yaml", std::string(above));
   std::vector<SourceFile> files;
   Workshop workshop(system, files);
-  const Scope scope{"/p", {}, {}};
+  const Scope scope{"/p", {}, {}, {}};
   std::string shown = show(load_model(workshop, scope, {"/p/a.yaml", "/p/b.yaml"}, std::nullopt));
   for (const SourceFile& file : files) {
     for (const Finding& finding : file.findings) shown += " !" + finding.code;
