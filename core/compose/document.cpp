@@ -217,6 +217,7 @@ class DocumentReader {
     Value value = read(entry.value, place_of_member(place, name));
     if (existing) {
       existing->key_origin = key_origin;
+      takes_place_of(value, existing->value);
       existing->value = std::move(value);
     } else {
       building.map.push_back({std::move(name), key_origin, std::move(value)});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compose/provenance.h"
 #include "yaml/line_index.h"
 
 namespace dockhand::compose {
@@ -29,11 +30,8 @@ const Service* Project::find(std::string_view service) const {
 std::string Project::place(const Origin& origin) const {
   if (origin.file >= files.size()) return {};
   const SourceFile& file = files[origin.file];
-  std::string_view path = file.path;
-  const std::string inside = directory == "/" ? directory : directory + "/";
-  if (path.substr(0, inside.size()) == inside) path.remove_prefix(inside.size());
   const std::uint32_t line = yaml::LineIndex(file.tree.text()).position(origin.range.begin).line;
-  return fmt::format("{}:{}", path, line + 1);
+  return fmt::format("{}:{}", relative_path(file.path, directory), line + 1);
 }
 
 }  // namespace dockhand::compose
