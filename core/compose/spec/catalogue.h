@@ -27,19 +27,28 @@ inline bool has(Kinds kinds, Kind kind) { return (kinds & static_cast<Kinds>(kin
 // What a text must look like, beyond being one.
 enum class Format : std::uint8_t {
   none,
-  duration,      // 1m30s
-  size,          // 64m, 1.5gb
-  port,          // The short form of `ports`.
-  expose,        // A port or a range of them, with a protocol.
-  volume,        // The short form of `volumes`.
-  name,          // Of a service, network, …: letters, digits, `._-`.
-  permissions,   // An octal file mode.
-  boolean_text,  // Compose makes a boolean,
-  integer_text,  // a whole number
-  number_text    // or a number of the text.
+  boolean_text,    // Compose makes a boolean,
+  integer_text,    // a whole number
+  number_text,     // or a number of the text.
+  duration,        // 1m30s
+  size,            // 64m, 1.5gb
+  permissions,     // An octal file mode.
+  port_spec,       // The short form of `ports`.
+  port_range,      // A port or a range of them: 8000-8010.
+  expose_spec,     // The same with a protocol.
+  volume_spec,     // The short form of `volumes`.
+  device_spec,     // The short form of `devices`.
+  name,            // Of a service, network, …: letters, digits, `._-`.
+  project_name,    // The same in lower case, without `.`, beginning with a letter or digit.
+  container_name,  // What Docker calls containers.
+  pull_interval    // every_12h
 };
 
-// One of the values that a place takes.
+// What becomes of a text that is none of the choices, or of an item that is in a list twice.
+enum class Others : std::uint8_t { refused, doubtful, fine };
+enum class Duplicates : std::uint8_t { kept, dropped, refused };
+
+// One of the texts that a place takes. One that ends in `:` stands for all that begin with it.
 struct Choice {
   std::string value;
   std::string help;
@@ -50,15 +59,15 @@ struct Key;
 // What may stand at one place. Pointers between shapes live as long as the catalogue: forever.
 struct Shape {
   Kinds kinds = 0;
-  Format format = Format::none;       // Of texts.
-  std::vector<Choice> choices;        // Allowed texts; completion offers them.
-  bool open = false;                  // Texts beside the choices are allowed: `on-failure:3`.
+  Format format = Format::none;       // Of texts that are none of the choices.
+  std::vector<Choice> choices;        // Completion offers them; see takes().
+  Others others = Others::doubtful;   // Only said of choices.
   std::optional<double> least, most;  // Of numbers.
-  std::vector<Key> keys;              // Of a map with known keys, by name; empty: keys are free.
+  std::vector<Key> keys;              // The known keys of a map, by name.
   Format names = Format::none;        // Of free keys.
-  const Shape* values = nullptr;      // Of the members of a map with free keys; null: anything.
-  const Shape* items = nullptr;       // Of a list; null: anything.
-  bool unique_items = false;
+  const Shape* values = nullptr;      // What is under free keys; null: there are none.
+  const Shape* items = nullptr;       // Of a list.
+  Duplicates duplicates = Duplicates::kept;
   bool extensions = false;  // `x-…` keys are allowed besides.
 
   // The key of that name, or null.

@@ -15,30 +15,39 @@
 namespace dockhand::spec {
 namespace {
 
-struct KindWord {
+template <class Meaning>
+struct Word {
   std::string_view word;
-  Kind kind;
+  Meaning meaning;
 };
-constexpr std::array<KindWord, 5> kKinds = {{{"null", Kind::null},
-                                             {"boolean", Kind::boolean},
-                                             {"integer", Kind::integer},
-                                             {"number", Kind::number},
-                                             {"string", Kind::string}}};
+using FormatWord = Word<Format>;
 
-struct FormatWord {
-  std::string_view word;
-  Format format;
-};
-constexpr std::array<FormatWord, 10> kFormats = {{{"duration", Format::duration},
-                                                  {"size", Format::size},
-                                                  {"port", Format::port},
-                                                  {"expose", Format::expose},
-                                                  {"volume", Format::volume},
-                                                  {"name", Format::name},
-                                                  {"permissions", Format::permissions},
-                                                  {"boolean-text", Format::boolean_text},
+constexpr std::array<Word<Kind>, 5> kKinds = {{{"null", Kind::null},
+                                               {"boolean", Kind::boolean},
+                                               {"integer", Kind::integer},
+                                               {"number", Kind::number},
+                                               {"string", Kind::string}}};
+
+constexpr std::array<FormatWord, 15> kFormats = {{{"boolean-text", Format::boolean_text},
                                                   {"integer-text", Format::integer_text},
-                                                  {"number-text", Format::number_text}}};
+                                                  {"number-text", Format::number_text},
+                                                  {"duration", Format::duration},
+                                                  {"size", Format::size},
+                                                  {"permissions", Format::permissions},
+                                                  {"port-spec", Format::port_spec},
+                                                  {"port-range", Format::port_range},
+                                                  {"expose-spec", Format::expose_spec},
+                                                  {"volume-spec", Format::volume_spec},
+                                                  {"device-spec", Format::device_spec},
+                                                  {"name", Format::name},
+                                                  {"project-name", Format::project_name},
+                                                  {"container-name", Format::container_name},
+                                                  {"pull-interval", Format::pull_interval}}};
+
+// How a list type begins, the longer words first.
+constexpr std::array<Word<Duplicates>, 3> kLists = {{{"unique list of ", Duplicates::refused},
+                                                     {"set of ", Duplicates::dropped},
+                                                     {"list of ", Duplicates::kept}}};
 
 const FormatWord* format_of(std::string_view word) {
   const auto found = std::find_if(kFormats.begin(), kFormats.end(),
@@ -75,6 +84,7 @@ class Reader {
     out_.root = named("root", root.find("root"));
     for (const yaml::Entry entry : shapes_.entries()) {
       const std::string name = entry.key.text();
+      if (simple_term(name)) problem(entry.key.range(), name + " is the name of a type");
       if (!done_.count(name)) problem(entry.key.range(), "nothing refers to the shape " + name);
     }
   }
@@ -110,7 +120,7 @@ class Reader {
   // A shape is a type, or a mapping with `is` and more about it.
   const Shape* read_shape(yaml::Node node, const std::string& docs) {
     if (node.is_scalar()) return type(node.text(), node.range());
-    known_words(node, {"is", "docs", "values", "open", "least", "most", "keys", "with", "names",
+    known_words(node, {"is", "docs", "values", "others", "least", "most", "keys", "with", "names",
                        "extensions"});
     return described(node, docs);
   }
@@ -133,12 +143,12 @@ class Reader {
       shape.kinds |= bit(Kind::string);
       shape.choices.push_back({entry.key.text(), entry.value.text()});
     }
-    shape.open = shape.open || flag(node, "open");
+    if (const yaml::Node word = node.find("others")) others(shape, word);
     if (const yaml::Node least = node.find("least")) shape.least = number(least);
     if (const yaml::Node most = node.find("most")) shape.most = number(most);
     if (const yaml::Node names = node.find("names")) {
       const FormatWord* format = format_of(names.text());
-      if (format) shape.names = format->format;
+      if (format) shape.names = format->meaning;
       if (!format) problem(names.range(), "no such format");
     }
     shape.extensions = shape.extensions || flag(node, "extensions");
@@ -148,6 +158,18 @@ class Reader {
       shape.keys.push_back(key(entry.key.text(), entry.value, docs));
     }
     sort_keys(shape, node);
+  }
+
+  void others(Shape& shape, yaml::Node word) {
+    const std::string text = word.text();
+    if (text == "refused") {
+      shape.others = Others::refused;
+    } else if (text == "fine") {
+      shape.others = Others::fine;
+    } else {
+      problem(word.range(), "`refused` or `fine` is wanted");
+    }
+    if (shape.choices.empty()) problem(word.range(), "there are no values to be other than");
   }
 
   void with(Shape& shape, yaml::Node name) {
@@ -188,7 +210,7 @@ class Reader {
       one_line(key, node);
     } else {
       known_words(node,
-                  {"is", "values", "open", "least", "most", "keys", "with", "names", "extensions",
+                  {"is", "values", "others", "least", "most", "keys", "with", "names", "extensions",
                    "help", "docs", "default", "since", "deprecated", "required"});
       if (const yaml::Node own = node.find("docs")) place = place_in_page(own.text(), key.name);
       key.help = node.find("help").text();
@@ -239,13 +261,16 @@ class Reader {
   }
 
   const Shape* read_term(std::string_view word, Range range) {
-    constexpr std::string_view kUnique = "unique list of ", kList = "list of ", kMap = "map of ";
-    if (word.starts_with(kUnique)) {
-      Shape& list = list_of(term(word.substr(kUnique.size()), range));
-      list.unique_items = true;
+    constexpr std::string_view kMap = "map of ";
+    for (const Word<Duplicates>& row : kLists) {
+      if (!word.starts_with(row.word)) continue;
+      const Shape* items = term(word.substr(row.word.size()), range);
+      Shape& list = make();
+      list.kinds = bit(Kind::list);
+      list.items = items;
+      list.duplicates = row.meaning;
       return &list;
     }
-    if (word.starts_with(kList)) return &list_of(term(word.substr(kList.size()), range));
     if (word.starts_with(kMap)) {
       const Shape* values = term(word.substr(kMap.size()), range);
       Shape& map = make();
@@ -260,24 +285,17 @@ class Reader {
     return &make();
   }
 
-  Shape& list_of(const Shape* items) {
-    Shape& list = make();
-    list.kinds = bit(Kind::list);
-    list.items = items;
-    return list;
-  }
-
   const Shape* simple_term(std::string_view word) {
-    for (const KindWord& row : kKinds) {
+    for (const Word<Kind>& row : kKinds) {
       if (row.word != word) continue;
       Shape& shape = make();
-      shape.kinds = bit(row.kind);
+      shape.kinds = bit(row.meaning);
       return &shape;
     }
     if (const FormatWord* format = format_of(word)) {
       Shape& shape = make();
       shape.kinds = bit(Kind::string);
-      shape.format = format->format;
+      shape.format = format->meaning;
       return &shape;
     }
     if (word != "any") return nullptr;
@@ -292,7 +310,7 @@ class Reader {
     into.kinds |= other.kinds;
     if (other.format != Format::none) into.format = other.format;
     into.choices.insert(into.choices.end(), other.choices.begin(), other.choices.end());
-    into.open = into.open || other.open;
+    if (!other.choices.empty()) into.others = other.others;
     if (other.least) into.least = other.least;
     if (other.most) into.most = other.most;
     if (has(other.kinds, Kind::map)) {
@@ -303,12 +321,12 @@ class Reader {
     }
     if (has(other.kinds, Kind::list)) {
       into.items = other.items;
-      into.unique_items = other.unique_items;
+      into.duplicates = other.duplicates;
     }
   }
 
   static constexpr std::array<std::string_view, 8> kFacets = {
-      "values", "open", "least", "most", "keys", "with", "names", "extensions"};
+      "values", "others", "least", "most", "keys", "with", "names", "extensions"};
 
   yaml::Tree tree_;
   yaml::LineIndex lines_;
