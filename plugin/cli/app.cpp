@@ -155,16 +155,23 @@ class App {
     return parse_and_run(*command, *before);
   }
 
+  // What a verb accepts, when so many words are too many for it; else empty.
+  static std::string_view accepted_words(Words words, std::size_t given) {
+    if (words == Words::none && given > 0) return "no arguments";
+    if (words == Words::model_path && given > 1) return "at most 1 argument";
+    return {};
+  }
+
   int parse_and_run(const Command& command, const Parsed& before) {
     if (command.words == Words::passed_on) return run_passing_on(command, before);
     Result<Parsed> parsed =
         parse_flags(with_project_flags(command.flags), before.words, Order::interspersed);
     if (!parsed) return flag_error(parsed.error(), &command);
     if (parsed->help) return asked_help(*parsed, &command);
-    const bool too_many = command.words == Words::none && !parsed->words.empty();
-    if (too_many) {
-      world_.err.write(fmt::format("docker: '{} {}' accepts no arguments\n{}", program_,
-                                   command.name, usage_hint(&command, program_)));
+    if (const std::string_view accepted = accepted_words(command.words, parsed->words.size());
+        !accepted.empty()) {
+      world_.err.write(fmt::format("docker: '{} {}' accepts {}\n{}", program_, command.name,
+                                   accepted, usage_hint(&command, program_)));
       return kFailed;
     }
     if (command.words == Words::verb) return help(parsed->words);

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/text.h"
+#include "compose/provenance.h"
 #include "plugin/cli/command.h"
 
 namespace dockhand::plugin {
@@ -120,6 +121,21 @@ void add_services(Context& context, const std::vector<std::string>& given, Compl
   }
 }
 
+// The keys below the path that the user began to write.
+void add_model_paths(Context& context, const std::string& begun, Completion& completion) {
+  const std::size_t dot = begun.rfind('.');
+  const std::string parent = dot == std::string::npos ? std::string() : begun.substr(0, dot);
+  const std::optional<compose::ModelPath> path = compose::parse_model_path(parent);
+  const std::optional<compose::Project> project = load_project(context);
+  const compose::Value* value = path && project ? compose::find(project->model, *path) : nullptr;
+  if (!value || !value->map()) return;
+  for (const compose::Member& member : *value->map()) {
+    compose::ModelPath below = *path;
+    below.push_back({member.key, {}});
+    completion.candidates.push_back({compose::to_string(below), ""});
+  }
+}
+
 // Only what begins as the user began, at most kMostCandidates.
 void keep_matching(const std::string& prefix, Completion& completion) {
   if (completion.directive == directive::kOnlyExtensions) return;
@@ -172,6 +188,8 @@ Completion complete(Context& context, const std::vector<std::string>& words) {
     add_services(context,
                  {before.begin() + static_cast<std::ptrdiff_t>(position) + 1, before.end()},
                  completion);
+  } else if (command->words == Words::model_path && position + 1 == before.size()) {
+    add_model_paths(context, prefix, completion);
   } else if (command->words == Words::passed_on) {
     completion.directive = directive::kFiles;
   }

@@ -106,10 +106,18 @@ TEST_CASE("wrong usage is told as Docker tells it") {
        "unknown flag: --nosuch\n\nUsage:  docker dockhand status [OPTIONS] [SERVICE...]\n\nRun "
        "'docker "
        "dockhand status --help' for more information\n"},
+      {{"dockhand", "version", "x"},
+       1,
+       "docker: 'docker dockhand version' accepts no arguments\n\nUsage:  docker dockhand version "
+       "[OPTIONS]\n\nRun 'docker dockhand version --help' for more information\n"},
+      {{"dockhand", "config", "x", "y"},
+       1,
+       "docker: 'docker dockhand config' accepts at most 1 argument\n\nUsage:  docker dockhand "
+       "config [OPTIONS] [PATH]\n\nRun 'docker dockhand config --help' for more information\n"},
       {{"dockhand", "config", "x"},
        1,
-       "docker: 'docker dockhand config' accepts no arguments\n\nUsage:  docker dockhand config "
-       "[OPTIONS]\n\nRun 'docker dockhand config --help' for more information\n"},
+       "docker dockhand: a path needs --resolved\n  without it config shows the settings in "
+       "force\n  docker dockhand config --resolved x\n"},
   };
   for (const Row& row : rows) {
     Shop world;
