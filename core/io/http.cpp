@@ -1,6 +1,9 @@
 #include "io/http.h"
 
 #include <fmt/format.h>
+
+// Newer versions of the library would wait for a CRLF, however long it takes to come.
+#define CPPHTTPLIB_ALLOW_LF_AS_LINE_TERMINATOR
 #include <httplib.h>
 
 #include <algorithm>
@@ -54,7 +57,7 @@ class Wire final : public httplib::Stream {
     std::copy_n(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), count, into);
     begin_ += count;
     if (in_head_) note_head({into, count});
-    return static_cast<ssize_t>(count);
+    return may_be_http() ? static_cast<ssize_t>(count) : -1;
   }
 
   ssize_t write(const char* bytes, std::size_t size) override {
@@ -71,6 +74,8 @@ class Wire final : public httplib::Stream {
   bool head_is_too_long() const {
     return in_head_ && ((!has_line_ && received_ > kLongestStatusLine) || received_ > kLongestHead);
   }
+  // Whoever says something else first, and then keeps the line open, is not waited for.
+  bool may_be_http() const { return kHttpMark.starts_with(mark_); }
   bool is_http() const { return received_ >= kHttpMark.size() && mark_ == kHttpMark; }
   // True when nothing was sent but what was asked for.
   bool is_drained() const { return begin_ == end_ && !at_end_; }
