@@ -156,4 +156,12 @@ Finding to_finding(const Flaw& flaw, std::string_view text) {
   return finding;
 }
 
+std::vector<FlawName> flaw_names() {
+  std::vector<FlawName> names;
+  for (const Description& description : kDescriptions) {
+    names.push_back({description.name, description.severity, description.message});
+  }
+  return names;
+}
+
 }  // namespace dockhand::yaml

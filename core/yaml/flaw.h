@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "base/finding.h"
 #include "base/range.h"
 
 // What can be wrong with a YAML text, in four bytes and a range: the parser notes thousands of
-// these without allocating; Tree::findings() turns them into sentences. Internal to core/yaml.
+// these without allocating; Tree::findings() turns them into sentences. Internal to core/yaml, but
+// for the list of their names.
 namespace dockhand::yaml {
 
 enum class FlawCode : std::uint8_t {
@@ -60,5 +62,13 @@ struct Flaw {
 
 // The Finding for a flaw of this text; the range is absolute.
 Finding to_finding(const Flaw& flaw, std::string_view text);
+
+// What findings about flaws are called; two flaws may share a name.
+struct FlawName {
+  std::string_view name;
+  Severity severity;
+  std::string_view message;
+};
+std::vector<FlawName> flaw_names();
 
 }  // namespace dockhand::yaml

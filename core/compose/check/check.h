@@ -23,16 +23,17 @@ struct UsedPort {
   std::string holder;  // For people: `the container blog-web-1`.
 };
 
+// What the user made of a code: another severity, or nothing to be told of it.
+using Severities = std::map<std::string, std::optional<Severity>, std::less<>>;
+
 struct Options {
-  // What the user made of a code: another severity, or nothing to be told of it.
-  std::map<std::string, std::optional<Severity>, std::less<>> severities;
+  Severities severities;
   std::vector<UsedPort> used_ports;
 };
 
 // `code=severity` pairs as settings hold them: `latest-tag=off, unused-volume=warning`. What cannot
 // be read is left out and named in `problems`.
-std::map<std::string, std::optional<Severity>, std::less<>> parse_severities(
-    std::string_view text, std::vector<std::string>& problems);
+Severities parse_severities(std::string_view text, std::vector<std::string>& problems);
 
 // What load() finds and all that the rules find, in the project's files, in the order of their
 // places. `# dockhand: ignore CODE…` at the end of a line, or on a line of its own above it, takes
@@ -43,10 +44,32 @@ Result<compose::Project> load(const compose::LoadOptions& options, const io::Fil
 
 // One code that findings may carry; the documentation and `--list` come from these rows.
 struct Code {
+  enum class Kind : std::uint8_t { plain, unused, deprecated };  // As editors show them.
+  enum class Fix : std::uint8_t {
+    sure,  // Changes nothing but what the finding is about.
+    guess  // What the user may have meant: only to be applied on request.
+  };
   std::string_view name;
-  Severity severity;
+  Severity severity;      // In a service that runs; see find_code().
   std::string_view help;  // One sentence: what it is about.
+  Kind kind = Kind::plain;
+  Fix fix = Fix::sure;  // What the fixes of its findings are, where they have any.
 };
+// Sorted by name.
 const std::vector<Code>& codes();
+// Null for a code that is not there.
+const Code* find_code(std::string_view name);
+
+std::string_view to_string(Severity severity);
+std::optional<Severity> parse_severity(std::string_view text);
+
+// The text with the fixes of these findings applied, or nothing where none has a fix to apply: the
+// sure ones alone, each whole or not at all, those that come first where several overlap. `applied`
+// counts them.
+struct Fixed {
+  std::string text;
+  std::size_t applied = 0;
+};
+std::optional<Fixed> apply_fixes(std::string_view text, const std::vector<Finding>& findings);
 
 }  // namespace dockhand::check

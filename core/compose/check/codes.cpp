@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <array>
+
+#include "check/rules.h"
+#include "yaml/flaw.h"
+
+namespace dockhand::check {
+namespace {
+
+using enum Severity;
+using Kind = Code::Kind;
+using Fix = Code::Fix;
+
+// What the loader finds while it reads (core/compose).
+constexpr std::array kLoaderCodes = {
+    Code{"compose-bad-dependency", warning, "A `depends_on` that is not in a form Compose knows."},
+    Code{"compose-bad-health-check", warning, "A `healthcheck` that cannot be read."},
+    Code{"compose-bad-interpolation", error, "A `$` that begins no variable."},
+    Code{"compose-bad-merge", error, "A `<<` that stands for no mapping."},
+    Code{"compose-bad-port", warning, "A port that cannot be read."},
+    Code{"compose-bad-value", warning, "A value of the wrong type."},
+    Code{"compose-bare-date", error, "A date without quotes, which Compose refuses."},
+    Code{"compose-cannot-override", error, "A value that cannot be laid over the one below."},
+    Code{"compose-duplicate-key", error, "A key that its mapping has already."},
+    Code{"compose-env-syntax", error, "A line of an environment file that cannot be read."},
+    Code{"compose-extends-cycle", error, "A service that extends itself, or extends too deep."},
+    Code{"compose-extends-form", error, "An `extends` that names no service."},
+    Code{"compose-extends-unknown", error, "An `extends` of a service that is not there."},
+    Code{"compose-file", error, "A file that another one names and that cannot be read."},
+    Code{"compose-include-cycle", error, "A file that includes itself, or includes too deep."},
+    Code{"compose-include-form", error, "An `include` that names no file."},
+    Code{"compose-no-name", error, "A project name of which nothing usable is left."},
+    Code{"compose-not-a-mapping", error, "A file or section that is no mapping."},
+    Code{"compose-remote", information, "A file on another machine, which is not looked at."},
+    Code{"compose-required-variable", error, "A variable that must be set and is not."},
+    Code{"compose-too-deep", error, "Values nested too deep."},
+    Code{"compose-too-large", error, "More values than any project needs."},
+    Code{"compose-too-many-findings", information, "More mistakes than are shown."},
+    Code{"compose-unset-variable", warning, "A variable that is not set and reads as blank."},
+    Code{"x-dev-bad-value", warning, "A value of `x-dev` that Dockhand cannot use."},
+    Code{"x-dev-unknown-key", warning, "A key that `x-dev` does not know."},
+};
+
+std::vector<Code> all_codes() {
+  std::vector<Code> codes(kLoaderCodes.begin(), kLoaderCodes.end());
+  codes.insert(codes.end(), rule_codes().begin(), rule_codes().end());
+  for (const yaml::FlawName& flaw : yaml::flaw_names()) {
+    codes.push_back({flaw.name, flaw.severity, flaw.message});
+  }
+  std::sort(codes.begin(), codes.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  // Two flaws may share a code, such as an open `[` and an open `{`.
+  codes.erase(std::unique(codes.begin(), codes.end(),
+                          [](const auto& a, const auto& b) { return a.name == b.name; }),
+              codes.end());
+  return codes;
+}
+
+}  // namespace
+
+std::span<const Code> rule_codes() {
+  static constexpr std::array kCodes = {
+      // References.
+      Code{"missing-build-context", warning, "A build context that is no directory here."},
+      Code{"missing-dockerfile", warning, "A Dockerfile that is not in its build context."},
+      Code{"missing-env-file", error, "An `env_file` that is not there."},
+      Code{"missing-file", warning, "The file of a config or secret, which is not there."},
+      Code{"missing-label-file", error, "A `label_file` that is not there."},
+      Code{"undefined-config", error, "A config that no `configs` section defines.", Kind::plain,
+           Fix::guess},
+      Code{"undefined-model", error, "A model that no `models` section defines.", Kind::plain,
+           Fix::guess},
+      Code{"undefined-network", error, "A network that no `networks` section defines.", Kind::plain,
+           Fix::guess},
+      Code{"undefined-secret", error, "A secret that no `secrets` section defines.", Kind::plain,
+           Fix::guess},
+      Code{"undefined-service", error, "A service that is not there.", Kind::plain, Fix::guess},
+      Code{"undefined-volume", error, "A volume that no `volumes` section defines.", Kind::plain,
+           Fix::guess},
+      Code{"unknown-build-stage", warning, "A build target that the Dockerfile does not have.",
+           Kind::plain, Fix::guess},
+      Code{"unknown-profile", warning, "A profile that is asked for and that no service has."},
+      Code{"unused-config", hint, "A config that no service uses.", Kind::unused},
+      Code{"unused-model", hint, "A model that no service uses.", Kind::unused},
+      Code{"unused-network", hint, "A network that no service joins.", Kind::unused},
+      Code{"unused-secret", hint, "A secret that no service uses.", Kind::unused},
+      Code{"unused-volume", hint, "A volume that no service mounts.", Kind::unused},
+      // Dependencies.
+      Code{"condition-never-holds", warning, "A condition that its service can never fulfil."},
+      Code{"dependency-cycle", error, "Services that wait for each other."},
+      Code{"disabled-dependency", error, "A dependency on a service whose profile is not active."},
+      Code{"health-check-unknown", warning,
+           "A wait for health, where only the image may bring the health check."},
+      // Conflicts.
+      Code{"duplicate-container-name", error, "A container name that another service has too."},
+      Code{"duplicate-host-port", warning, "A port of the host that is published twice."},
+      Code{"duplicate-mount", warning, "A path in the container on which two things are mounted."},
+      Code{"host-port-in-use", warning, "A port of the host that something else holds already."},
+      // Contradictions.
+      Code{"conflicting-values", error, "Two keys that say the same thing differently."},
+      Code{"exclusive-keys", error, "Keys that exclude each other."},
+      Code{"external-with-other-keys", warning, "Settings of something that is made elsewhere."},
+      Code{"fixed-container-name", error, "One container name for several containers."},
+      Code{"fixed-host-port", warning, "Fewer ports of the host than containers that want one."},
+      Code{"ignored-key", warning, "A key that another one makes void."},
+      Code{"no-image-or-build", error, "A service with neither an image nor a build."},
+      Code{"no-source", error, "A config or secret that says nothing about its content."},
+      Code{"platform-not-built", error, "A platform to run on that is not built for."},
+      Code{"watch-without-build", warning, "A rebuild of a service that is not built here."},
+      Code{"watch-without-exec", warning, "A `sync+exec` that says nothing to run."},
+      Code{"watch-without-target", error, "A watched path that has no place to be copied to."},
+      // Habits.
+      Code{"latest-tag", hint, "An image whose version may change at any pull."},
+      Code{"no-health-check", hint, "A service without a health check that others wait for."},
+      Code{"plain-secret", hint, "A secret written into the file."},
+      Code{"unquoted-port", hint, "Ports that other YAML readers take for one number."},
+  };
+  return kCodes;
+}
+
+const std::vector<Code>& codes() {
+  static const std::vector<Code> codes = all_codes();
+  return codes;
+}
+
+const Code* find_code(std::string_view name) {
+  const std::vector<Code>& all = codes();
+  const auto found = std::lower_bound(
+      all.begin(), all.end(), name,
+      [](const Code& code, std::string_view wanted) { return code.name < wanted; });
+  return found != all.end() && found->name == name ? &*found : nullptr;
+}
+
+std::string_view to_string(Severity severity) {
+  switch (severity) {
+    case error:
+      return "error";
+    case warning:
+      return "warning";
+    case information:
+      return "information";
+    case hint:
+      return "hint";
+  }
+  return "";
+}
+
+std::optional<Severity> parse_severity(std::string_view text) {
+  for (const Severity severity : {error, warning, information, hint}) {
+    if (text == to_string(severity)) return severity;
+  }
+  return std::nullopt;
+}
+
+}  // namespace dockhand::check

@@ -1,0 +1,124 @@
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "check/annotated.h"
+
+// What the loader itself finds, as the check shows it.
+namespace dockhand::check::test {
+namespace {
+
+bool finds(std::string_view text, std::string_view code) {
+  const compose::Project project = Stack(text).check();
+  const std::vector<Finding>& findings = project.files[0].findings;
+  return std::any_of(findings.begin(), findings.end(),
+                     [&](const Finding& finding) { return finding.code == code; });
+}
+
+std::string repeated(std::string_view text, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("values that cannot be read") {
+  expect({
+      R"(
+services:
+  a: {image: a:1, depends_on: 3}
+#                             ^ warning compose-bad-dependency
+  b: {image: b:1, healthcheck: {test: x, interval: soon}}
+#                                                  ^^^^ warning compose-bad-health-check
+  c: {image: c:1, ports: ["80:x"]}
+#                             ^ warning compose-bad-port
+  d: {image: d:1, scale: many}
+#                        ^^^^ warning compose-bad-value
+  e: {image: e:1, x-dev: {port: 0, prot: 1}}
+#                               ^ warning x-dev-bad-value
+#                                  ^^^^ warning x-dev-unknown-key
+  f: {image: f:1, image: f:2}
+#                 ^^^^^ error compose-duplicate-key
+  g: {image: g:1, labels: {day: 2001-01-01}}
+#                               ^^^^^^^^^^ error compose-bare-date
+  h: {image: h:1, <<: 5}
+#                     ^ error compose-bad-merge
+)",
+      R"(
+services: 3
+#         ^ error compose-not-a-mapping
+)",
+  });
+}
+
+TEST_CASE("variables") {
+  expect({
+      R"(
+services:
+  a: {image: "a:${TAG}"}
+#               ^^^^^^ warning compose-unset-variable
+  b: {image: "b:${TAG:?say which}"}
+#               ^^^^^^^^^^^^^^^^^ error compose-required-variable
+  c: {image: "c:1", labels: {x: "${"}}
+#                                ^^ error compose-bad-interpolation
+)",
+      R"(--- compose.yaml
+services:
+#< error compose-env-syntax
+  a: {image: a:1}
+--- .env
+X='
+)",
+  });
+}
+
+TEST_CASE("files that make a project") {
+  expect({
+      R"(--- compose.yaml
+name: "!!!"
+#     ^^^^^ error compose-no-name
+include: [{}, gone.yaml, compose.yaml]
+#         ^^ error compose-include-form
+#             ^^^^^^^^^ error compose-file
+#                        ^^^^^^^^^^^^ error compose-include-cycle
+services:
+  a: {image: a:1, extends: {file: base.yaml}}
+#                          ^^^^^^^^^^^^^^^^^ error compose-extends-form
+  b: {image: b:1, extends: gone}
+#                          ^^^^ error compose-extends-unknown
+  c: {image: c:1, extends: c}
+#                          ^ error compose-extends-cycle
+  d: {image: d:1, labels: {x: y}, cap_add: [ALL]}
+--- compose.override.yaml
+services:
+  d: {cap_add: {ALL: x}}
+#              ^^^^^^^^ error compose-cannot-override
+)",
+  });
+}
+
+namespace {
+
+// Each line uses the one above it, `link` times.
+std::string chain(int length, std::string_view before, std::string_view after, int links) {
+  std::string text = "x0: &x0 [y]\n";
+  for (int i = 1; i < length; ++i) {
+    const std::string link = fmt::format("{}*x{}{}", before, i - 1, after);
+    text += fmt::format("x{0}: &x{0} [{1}]\n", i, link + repeated(", " + link, links - 1));
+  }
+  return text + fmt::format("services: {{a: {{image: a:1, labels: *x{}}}}}\n", length - 1);
+}
+
+}  // namespace
+
+TEST_CASE("more than a file should hold") {
+  CHECK(finds("a: " + repeated("[", 300) + repeated("]", 300), "yaml-too-deep"));
+  CHECK(finds(chain(40, repeated("[", 20), repeated("]", 20), 1), "compose-too-deep"));
+  CHECK(finds(chain(12, "", "", 9), "compose-too-large"));
+  CHECK(finds("services:\n  a: {image: a:1, labels: [" + repeated("$A, ", 1100) + "]}\n",
+              "compose-too-many-findings"));
+}
+
+}  // namespace dockhand::check::test
