@@ -1,6 +1,6 @@
 """Measures Dockhand against its budgets and its peers, in one run, and prints a table.
 
-usage: run.py [plugin|lsp|live|yaml]...      (all of them when none is named)
+usage: run.py [plugin|model|lsp|live|yaml]...      (all of them when none is named)
 
 A figure that misses its budget is marked; nothing fails, because a shared machine's speed drifts.
 """
@@ -14,12 +14,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import rows_live  # noqa: E402
 import rows_lsp  # noqa: E402
+import rows_model  # noqa: E402
 import rows_plugin  # noqa: E402
 from measure import print_report  # noqa: E402
 from support.command import program  # noqa: E402
 from support.engine import VERSIONS, Engine  # noqa: E402
 
-GROUPS = {"plugin": rows_plugin.rows, "lsp": rows_lsp.rows, "live": rows_live.rows}
+GROUPS = {"plugin": rows_plugin.rows, "model": rows_model.rows, "lsp": rows_lsp.rows, "live": rows_live.rows}
 
 
 def main(names):
