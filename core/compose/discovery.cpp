@@ -39,9 +39,7 @@ std::vector<std::string> existing(const std::string& directory,
   std::vector<std::string> found;
   for (std::string_view name : names) {
     std::string path = io::join_path(directory, name);
-    const io::FileType type = files.info(path).type;
-    if (type != io::FileType::none && type != io::FileType::directory)
-      found.push_back(std::move(path));
+    if (files.info(path).type != io::FileType::none) found.push_back(std::move(path));
   }
   return found;
 }
@@ -72,8 +70,8 @@ std::vector<std::string> named_files(const LoadOptions& options, const io::Envir
     for (const std::string& file : options.files) files.push_back(absolute(options, file));
     return files;
   }
+  if (!variables.has("COMPOSE_FILE")) return files;
   std::string_view rest = variables.get("COMPOSE_FILE");
-  if (rest.empty()) return files;
   const std::string& chosen = variables.get("COMPOSE_PATH_SEPARATOR");
   const std::string separator = chosen.empty() ? ":" : chosen;
   for (;;) {
@@ -84,10 +82,20 @@ std::vector<std::string> named_files(const LoadOptions& options, const io::Envir
   }
 }
 
-bool env_file_disabled(const io::Environment& environment) {
+constexpr std::string_view kDisableEnvFile = "COMPOSE_DISABLE_ENV_FILE";
+
+// What COMPOSE_DISABLE_ENV_FILE says, in the words that Compose knows.
+Result<bool> env_file_disabled(const io::Environment& environment) {
   static constexpr std::array<std::string_view, 6> kTrue = {"1", "t", "T", "true", "True", "TRUE"};
-  const std::string& value = environment.get("COMPOSE_DISABLE_ENV_FILE");
-  return std::find(kTrue.begin(), kTrue.end(), value) != kTrue.end();
+  static constexpr std::array<std::string_view, 6> kFalse = {"0",     "f",     "F",
+                                                             "false", "False", "FALSE"};
+  if (!environment.has(kDisableEnvFile)) return false;
+  const std::string& value = environment.get(kDisableEnvFile);
+  if (std::find(kTrue.begin(), kTrue.end(), value) != kTrue.end()) return true;
+  if (std::find(kFalse.begin(), kFalse.end(), value) != kFalse.end()) return false;
+  return Error{"compose-bad-setting",
+               fmt::format("cannot read {}=\"{}\"", kDisableEnvFile, printable(value)),
+               "it is neither true nor false", "set it to true or false, or unset it"};
 }
 
 // --env-file, else COMPOSE_ENV_FILES.
@@ -118,12 +126,15 @@ class Selector {
     if (!named.empty()) {
       if (Result<void> read = read_named(named); !read) return read.error();
     } else {
+      const Result<bool> disabled = env_file_disabled(options_.environment);
+      if (!disabled) return disabled.error();
+      wants_own_ = !*disabled;
       read_own(project_directory(options_, named_files(options_, io::Environment())));
     }
     found.files = named_files(options_, selection_.variables);
     if (found.files.empty()) search_upward(project_directory(options_, {}), files_, found);
     found.directory = project_directory(options_, found.files);
-    if (named.empty()) read_own(found.directory);
+    read_own(found.directory);
     return std::move(selection_);
   }
 
@@ -139,8 +150,7 @@ class Selector {
 
   void read_own(const std::string& directory) {
     const std::string path = io::join_path(directory, ".env");
-    if (directory == read_ || env_file_disabled(options_.environment) || !files_.is_file(path))
-      return;
+    if (!wants_own_ || directory == read_ || !files_.is_file(path)) return;
     read_ = directory;
     EnvFiles read = fill_gaps(selection_.variables, selection_.places, {path}, files_);
     for (std::string& problem : read.problems) selection_.problems.push_back(std::move(problem));
@@ -152,7 +162,8 @@ class Selector {
   const LoadOptions& options_;
   const io::FileSystem& files_;
   Selection selection_;
-  std::string read_;  // The directory whose .env has been read.
+  bool wants_own_ = false;  // Whether directories' own .env files count.
+  std::string read_;        // The directory whose .env has been read.
 };
 
 bool is_valid_name(std::string_view name) {

@@ -17,7 +17,8 @@ struct Selection {
   std::vector<std::string> problems;  // Lines of .env files that were left out.
 };
 
-// Errors: `compose-no-file` for an --env-file that is missing.
+// Errors: `compose-no-file` for an --env-file that is missing, `compose-bad-setting` for a variable
+// that Compose cannot read.
 Result<Selection> select(const LoadOptions& options, const io::FileSystem& files);
 
 // -p or COMPOSE_PROJECT_NAME; empty when neither is set. Errors: `compose-bad-name`.

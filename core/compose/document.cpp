@@ -103,9 +103,10 @@ class DocumentReader {
       const Typed typed = resolve_plain(result.text);
       if (std::holds_alternative<std::monostate>(typed)) return Value(where);
       if (std::holds_alternative<Date>(typed)) {
-        report_.error("compose-bare-date", where,
-                      fmt::format("Compose takes {} for a date and refuses it; put it in quotes",
-                                  result.text));
+        report_.warning(
+            "compose-bare-date", where,
+            fmt::format("Compose takes {} for a date, which is no text; put it in quotes",
+                        result.text));
       }
     }
     return Value(std::move(result), where);

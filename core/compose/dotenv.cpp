@@ -26,9 +26,20 @@ std::string_view skip_blank(std::string_view text) {
   return text;
 }
 
+// White space of any kind, as Go has it.
+bool is_space(char32_t c) {
+  return is_blank(c) || c == '\n' || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
 std::string_view trim_end(std::string_view text) {
-  const std::size_t last = text.find_last_not_of(" \t\r\n\v\f");
-  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+  std::size_t end = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded next = decode_utf8(text.substr(at));
+    at += next.size;
+    if (!is_space(next.code_point)) end = at;
+  }
+  return text.substr(0, end);
 }
 
 // Letters and digits of any script count; without a table of them, all of non-ASCII does.
@@ -129,8 +140,11 @@ class Reader {
   // Stands on the first character of a statement, or at the end, which is false.
   bool skip_to_statement() {
     for (;;) {
-      const std::size_t begin = rest_.find_first_not_of(" \t\r\n\v\f");
-      advance(begin == std::string_view::npos ? rest_.size() : begin);
+      while (!rest_.empty()) {
+        const Decoded next = decode_utf8(rest_);
+        if (!is_space(next.code_point)) break;
+        advance(next.size);
+      }
       if (rest_.empty()) return false;
       if (rest_[0] != '#') return true;
       skip_line();

@@ -12,6 +12,7 @@ EnvFiles fill_gaps(io::Environment& variables, VariablePlaces& places,
   io::Environment added;
   VariablePlaces added_at;
   for (const std::string& path : paths) {
+    if (path == kNoEnvFile) continue;
     const Result<std::string> text = files.read(path, kMaxEnvFileSize);
     if (!text) {
       result.unreadable.push_back({path, text.error().why});

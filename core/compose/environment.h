@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "io/environment.h"
@@ -13,6 +14,9 @@ namespace dockhand::compose {
 
 // Larger .env files are not read.
 inline constexpr std::size_t kMaxEnvFileSize = std::size_t{16} << 20;
+
+// Names no file, so that none is read.
+inline constexpr std::string_view kNoEnvFile = "/dev/null";
 
 // Where .env files set variables; those that are missing here are the process's own.
 struct VariablePlace {

@@ -52,7 +52,8 @@ using Validate = std::function<void(const Value& model, Report& report)>;
 // Resolves a project. Mistakes in files are findings in the Project (never an Error), and cost only
 // what they touch: the other services are all there.
 // Errors: `compose-no-file` (none found, or one that was named is missing), `compose-unreadable`,
-// `compose-bad-name` (an explicit project name that Compose refuses).
+// `compose-bad-name` (an explicit project name that Compose refuses), `compose-bad-setting` (a
+// variable of Compose's own that it cannot read).
 Result<Project> load(const LoadOptions& options, const io::FileSystem& files,
                      const Validate& validate = {});
 

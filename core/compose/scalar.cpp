@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "compose/date.h"
 
 namespace dockhand::compose {
 namespace {
@@ -98,33 +99,10 @@ std::optional<double> parse_yaml_float(std::string_view text) {
   return value;
 }
 
-// Reads between `low` and `high` digits.
-bool take_digits(std::string_view& text, std::size_t low, std::size_t high) {
-  std::size_t count = 0;
-  while (count < high && count < text.size() && is_digit(text[count])) ++count;
-  text.remove_prefix(count);
-  return count >= low;
-}
-
-bool take(std::string_view& text, std::string_view any_of) {
-  if (text.empty() || any_of.find(text[0]) == std::string_view::npos) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
-// `2001-01-01`, alone or with a time of day behind `T`, `t` or a space.
-bool looks_like_date(std::string_view text) {
-  if (!take_digits(text, 4, 4) || !take(text, "-")) return false;
-  if (!take_digits(text, 1, 2) || !take(text, "-") || !take_digits(text, 1, 2)) return false;
-  if (text.empty()) return true;
-  if (!take(text, "Tt ")) return false;
-  if (!take_digits(text, 1, 2) || !take(text, ":")) return false;
-  return take_digits(text, 1, 2) && take(text, ":") && take_digits(text, 1, 2);
-}
-
 Typed resolve_number(std::string_view text) {
-  if (looks_like_date(text)) return Date{};
+  if (parse_date(text)) return Date{};
   const std::string plain = without_underscores(text);
+  if (plain == "-0") return -0.0;
   const Typed integer = parse_yaml_integer(plain);
   if (!std::holds_alternative<std::monostate>(integer)) return integer;
   if (const auto number = parse_yaml_float(plain)) return *number;
@@ -192,6 +170,7 @@ std::string to_text(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&typed)) return std::to_string(*integer);
   if (const auto* integer = std::get_if<std::uint64_t>(&typed)) return std::to_string(*integer);
   if (const double* number = std::get_if<double>(&typed)) return print_float(*number);
+  if (std::holds_alternative<Date>(typed)) return parse_date(scalar->text)->text;
   return scalar->text;
 }
 

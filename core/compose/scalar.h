@@ -12,7 +12,7 @@
 // nulls, but YAML 1.1 numbers (`010` is 8, `1_000` is 1000, `0b11` is 3) and dates.
 namespace dockhand::compose {
 
-struct Date {};  // A bare date or time: Compose refuses it wherever it stands.
+struct Date {};  // A bare date or time (compose/date.h).
 
 using Typed = std::variant<std::monostate /* null */, bool, std::int64_t,
                            std::uint64_t /* beyond the former */, double, Date, std::string_view>;
@@ -24,7 +24,7 @@ Typed resolve_plain(std::string_view text);
 Typed resolve(const Value::Scalar& scalar);
 
 // The value as Compose writes it where a string is wanted (labels, list-or-map pairs): numbers in
-// base ten, booleans in lower case. Empty for null, for dates the text.
+// base ten, booleans in lower case, dates in full. Empty for null.
 std::string to_text(const Value& value);
 
 // A whole number: a YAML integer, or a string in base ten as Compose casts it after interpolation.

@@ -122,6 +122,12 @@ TEST_CASE("variables: the process's, then .env here, then .env of the project") 
   CHECK(variables() == "process there there process");
   options.environment.set("COMPOSE_DISABLE_ENV_FILE", "1");
   CHECK(variables() == "process   ");
+  options.environment.set("COMPOSE_DISABLE_ENV_FILE", "False");
+  CHECK(variables() == "process there there process");
+  options.environment.set("COMPOSE_DISABLE_ENV_FILE", "no");
+  CHECK(select(options, disk.system).error().code == "compose-bad-setting");
+  options.env_files = {"/dev/null"};  // Then nobody asks.
+  CHECK(variables() == "process   ");
 }
 
 TEST_CASE("environment files that are named") {

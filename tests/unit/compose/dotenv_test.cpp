@@ -39,6 +39,7 @@ TEST_CASE("the syntax of .env files") {
       {"X.y-z[0]=1", "X.y-z[0]=<1>@1"},
       {"X=", "X=<>@1"},
       {"X=\nY=1", "X=<>@1 Y=<1>@2"},
+      {"\xE3\x80\x80X=1\xC2\xA0\n\xC2\x85Y\xC2\xA0=\xC2\xA0 2\xE2\x80\xA8", "X=<1>@1 Y=<2>@2"},
       // Comments.
       {"X=1 # c", "X=<1>@1"},
       {"X=1#c", "X=<1#c>@1"},

@@ -66,8 +66,8 @@ TEST_CASE("variables") {
        "compose.yaml:1:17 warning compose-unset-variable \"$V\"\n"},
       {"services: {a: {scale: '${N:-2}', ports: ['${P:-80}:80']}}\n",
        "a ports=80:80/tcp replicas=2\n", ""},
-      {"services: {a: {image: i, labels: {d: 2001-01-01}}}\n", "a image=i labels=d=2001-01-01\n",
-       "compose.yaml:1:38 error compose-bare-date \"2001-01-01\"\n"},
+      {"services: {a: {image: i, labels: {d: 2001-01-01}}}\n", "a image=i labels=d=2001-01-01 00:00:00 +0000 UTC\n",
+       "compose.yaml:1:38 warning compose-bare-date \"2001-01-01\"\n"},
       {"--- compose.yaml\nservices: {a: {image: '$V'}}\n--- .env\nV=1\nW='\n", "a image=1\n",
        "compose.yaml:1:1 error compose-env-syntax \"\"\n"},
   });
