@@ -33,11 +33,12 @@ def expected(case, compose, newest_answers):
 
 def test_equal(case, compose, newest_answers, docker_dockhand):
     model, said = expected(case, compose, newest_answers)
-    assert (model is None) == bool(case.refused), f"Compose says:\n{said}"
+    if case.refused is not None:
+        assert (model is None) == bool(case.refused), f"Compose says:\n{said}"
     ours = ask(case, str(docker_dockhand), *case.args, "config", "--resolved", "--format", "json")
     if model is None:
         assert ours.status != 0, f"accepted, though Compose says:\n{said}"
-        missing = [word for word in case.refused
+        missing = [word for word in case.refused or ()
                    if not any(one.lower() in ours.err.lower() for one in word.split("|"))]
         assert not missing, f"nothing about {missing} in:\n{ours.err}\nCompose says:\n{said}"
         return

@@ -101,5 +101,7 @@ def differences(theirs, ours, unordered=(), path=""):
             return [f"{path}: Compose has {json.dumps(theirs)}, ours {json.dumps(ours)}"]
         return [line for i, pair in enumerate(zip(theirs, ours))
                 for line in differences(*pair, unordered, f"{path}[{i}]")]
+    if isinstance(theirs, float) and isinstance(ours, int) and not isinstance(ours, bool):
+        ours = float(ours)
     same = theirs == ours and isinstance(theirs, bool) == isinstance(ours, bool)
     return [] if same else [f"{path}: Compose has {json.dumps(theirs)}, ours {json.dumps(ours)}"]

@@ -47,7 +47,7 @@ class Case:
     args: tuple = ()
     env: dict = field(default_factory=dict)
     cwd: str = "."
-    refused: tuple = ()  # Words, each perhaps with alternatives behind `|`.
+    refused: tuple | None = ()  # Words, each perhaps with alternatives behind `|`; None: as it comes.
     differs: tuple = ()  # Versions like "2.40".
     shows: tuple = ()
     unordered: tuple = ()
