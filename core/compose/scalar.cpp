@@ -58,6 +58,7 @@ Typed parse_yaml_integer(std::string_view text) {
   const auto parsed = std::from_chars(text.data(), end, magnitude, base);
   if (text.empty() || parsed.ec != std::errc() || parsed.ptr != end) return {};
   constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();
+  if (magnitude == kMax + 1 && negative) return std::numeric_limits<std::int64_t>::min();
   if (magnitude > kMax) return negative ? Typed() : Typed(magnitude);
   const auto value = static_cast<std::int64_t>(magnitude);
   return negative ? -value : value;

@@ -8,7 +8,8 @@ each case is
     args: -f a.yaml --profile dev      Compose's global flags, quoted as for a shell
     env: A=1 B='two words'             variables beside PATH and HOME
     cwd: sub                           where the command runs, below the project's directory
-    refused: web db|database           Compose refuses it; our message has each of these words
+    refused: web db|database           Compose refuses it; our messages have each of these words, or
+                                       point at a place that has
     differs: 2.40                      this Compose answers otherwise than the newest one
     shows: merge:services.*.command    what of tests/conformance/rules_test.py it proves
     unordered: services.a.volumes      lists whose order is chance in Compose's answer

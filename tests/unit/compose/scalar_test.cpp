@@ -75,6 +75,7 @@ TEST_CASE("plain scalars have the types of Compose's YAML") {
       {"2001-01", "text", "2001-01"},
       {"2001-13-01", "text", "2001-13-01"},
       {"-0", "float", "-0"},
+      {"-9223372036854775808", "integer", "-9223372036854775808"},
       {"2001-01-01x", "text", "2001-01-01x"},
   };
   for (const Case& test : cases) {
