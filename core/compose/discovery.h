@@ -13,7 +13,7 @@ namespace dockhand::compose {
 struct Selection {
   Discovery found;
   io::Environment variables;          // The process's, and what the .env files add.
-  VariablePlaces places;              // Of what they add.
+  VariablePlaces places;              // Of what .env files add.
   std::vector<std::string> problems;  // Lines of .env files that were left out.
 };
 

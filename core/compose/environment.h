@@ -18,7 +18,8 @@ inline constexpr std::size_t kMaxEnvFileSize = std::size_t{16} << 20;
 // Names no file, so that none is read.
 inline constexpr std::string_view kNoEnvFile = "/dev/null";
 
-// Where .env files set variables; those that are missing here are the process's own.
+// Where variables are set: by .env files, and COMPOSE_PROJECT_NAME by `name:`. Those that are
+// missing here are the process's own.
 struct VariablePlace {
   std::string file;
   std::uint32_t line = 0;  // From 1.

@@ -10,6 +10,7 @@
 #include "compose/model.h"
 #include "compose/paths.h"
 #include "compose/service_reader.h"
+#include "yaml/line_index.h"
 
 namespace dockhand::compose {
 namespace {
@@ -34,17 +35,23 @@ Result<void> open_all(Workshop& workshop, const std::vector<std::string>& paths)
   return {};
 }
 
+struct ProjectName {
+  std::string text;
+  std::optional<Origin> origin;  // Where a file says it.
+};
+
 // `name:` of the last file and document that has one, normalised.
-std::string written_name(const std::vector<SourceFile>& files, const io::Environment& variables,
+ProjectName written_name(const std::vector<SourceFile>& files, const io::Environment& variables,
                          Report& report) {
-  std::string name;
+  ProjectName name;
   for (std::size_t i = 0; i < files.size(); ++i) {
     for (const yaml::Node root : files[i].tree.documents()) {
       const yaml::Node node = root.find("name");
       if (!node || node.text().empty()) continue;
-      name = normalize_project_name(read_scalar(node, variables));
-      if (name.empty()) {
-        report.error("compose-no-name", {static_cast<std::uint32_t>(i), node.range()},
+      const Origin origin{static_cast<std::uint32_t>(i), node.range()};
+      name = {normalize_project_name(read_scalar(node, variables)), origin};
+      if (name.text.empty()) {
+        report.error("compose-no-name", origin,
                      "nothing of this name is left that a project may be called; use lower-case "
                      "letters and digits");
       }
@@ -53,13 +60,16 @@ std::string written_name(const std::vector<SourceFile>& files, const io::Environ
   return name;
 }
 
-Result<std::string> project_name(const LoadOptions& options, const Selection& selection,
+Result<ProjectName> project_name(const LoadOptions& options, const Selection& selection,
                                  Workshop& workshop) {
   Result<std::string> name = explicit_name(options, selection.variables);
-  if (!name || !name->empty()) return name;
-  std::string found = written_name(workshop.files, selection.variables, workshop.report);
-  if (found.empty()) found = normalize_project_name(io::base_name(selection.found.directory));
-  if (!found.empty()) return found;
+  if (!name) return std::move(name).error();
+  if (!name->empty()) return ProjectName{*std::move(name), std::nullopt};
+  ProjectName found = written_name(workshop.files, selection.variables, workshop.report);
+  if (found.text.empty()) {
+    found = {normalize_project_name(io::base_name(selection.found.directory)), std::nullopt};
+  }
+  if (!found.text.empty()) return found;
   return Error{"compose-bad-name",
                fmt::format("cannot name the project after {}", selection.found.directory),
                "nothing of the directory's name is left that a project may be called",
@@ -117,10 +127,16 @@ Result<Project> load(const LoadOptions& options, const io::FileSystem& files,
   for (const std::string& problem : selection->problems)
     workshop.report.error("compose-env-syntax", {}, problem);
 
-  Result<std::string> name = project_name(options, *selection, workshop);
+  Result<ProjectName> name = project_name(options, *selection, workshop);
   if (!name) return std::move(name).error();
-  project.name = *name;
+  project.name = std::move(name->text);
   selection->variables.set("COMPOSE_PROJECT_NAME", project.name);
+  if (name->origin) {
+    const SourceFile& file = project.files[name->origin->file];
+    const std::uint32_t line =
+        yaml::LineIndex(file.tree.text()).position(name->origin->range.begin).line;
+    selection->places["COMPOSE_PROJECT_NAME"] = {file.path, line + 1};
+  }
   project.profiles = active_profiles(options, selection->variables);
 
   const Scope scope{found.directory, std::move(selection->variables), std::move(selection->places),

@@ -39,7 +39,7 @@ struct Step {
   Kind kind;
   Origin at;
   std::string name = {};
-  std::string source = {};  // Of a variable: the .env file that sets it; empty: the environment.
+  std::string source = {};  // Of a variable: the file that sets it; empty: the environment.
   std::uint32_t line = 0;   // In `source`, from 1.
   std::shared_ptr<const Step> before = {};
 };
