@@ -25,9 +25,7 @@ class DependencyReader {
   explicit DependencyReader(Report& report) : report_(report) {}
 
   void depends_on(const Value& value) {
-    if (const Value::List* names = value.list()) {
-      for (const Value& name : *names) by_name(name);
-    } else if (const Value::Map* map = value.map()) {
+    if (const Value::Map* map = value.map()) {
       for (const Member& member : *map) by_conditions(member);
     } else if (!value.is_null()) {
       report_.warning(kBadDependency, value.origin,
@@ -73,19 +71,6 @@ class DependencyReader {
 
   // True unless the service is named for the first time.
   bool known(std::string_view service) { return !names_.insert(std::string(service)).second; }
-
-  void by_name(const Value& name) {
-    if (name.text().empty()) {
-      if (!name.is_null())
-        report_.warning(kBadDependency, name.origin, "this should be the name of a service");
-      return;
-    }
-    if (known(name.text())) return;
-    Dependency dependency;
-    dependency.service = name.text();
-    dependency.origin = name.origin;
-    result_.push_back(std::move(dependency));
-  }
 
   void by_conditions(const Member& member) {
     Dependency dependency;

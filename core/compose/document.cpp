@@ -15,19 +15,6 @@
 namespace dockhand::compose {
 namespace {
 
-// Which map is being read, where that decides what its keys are.
-enum class Place { root, services, service, other };
-
-Place place_of_member(Place map, std::string_view key) {
-  if (map == Place::root && key == "services") return Place::services;
-  return map == Place::services ? Place::service : Place::other;
-}
-
-bool is_left_out(Place map, std::string_view key) {
-  if (map != Place::root && map != Place::service) return false;
-  return key.substr(0, 2) == "x-" && key != "x-dev" && key != "x-dockhand";
-}
-
 bool is_merge_key(yaml::Node key) {
   return key.is_scalar() && key.style() == yaml::Style::plain && key.source() == "<<";
 }
@@ -42,11 +29,11 @@ class DocumentReader {
   DocumentReader(std::uint32_t file, const Scope& scope, Budget& budget, Report& report)
       : file_(file), scope_(scope), budget_(budget), report_(report) {}
 
-  Value read(yaml::Node node, Place place) {
-    if (node.is_alias()) return expanded(node, place);
+  Value read(yaml::Node node) {
+    if (node.is_alias()) return expanded(node);
     const Origin where = origin(node);
     if (!afford(where)) return Value(where);
-    Value value = content(node, place, where);
+    Value value = content(node, where);
     value.tag = merge_tag(node.tag());
     return value;
   }
@@ -71,24 +58,24 @@ class DocumentReader {
     return false;
   }
 
-  Value expanded(yaml::Node alias, Place place) {
+  Value expanded(yaml::Node alias) {
     const yaml::Node target = alias.resolved();
     if (!target) return Value(origin(alias));
     ++copies_;
-    Value value = read(target, place);
+    Value value = read(target);
     --copies_;
     came_by(value, {Step::Kind::alias, origin(alias)});
     return value;
   }
 
-  Value content(yaml::Node node, Place place, Origin where) {
+  Value content(yaml::Node node, Origin where) {
     switch (node.kind()) {
       case yaml::Kind::scalar:
         return scalar(node, where);
       case yaml::Kind::sequence:
         return sequence(node, where);
       case yaml::Kind::mapping:
-        return mapping(node, place, where);
+        return mapping(node, where);
       default:
         return Value(where);
     }
@@ -172,7 +159,7 @@ class DocumentReader {
     ++depth_;
     for (const yaml::Node item : node.items()) {
       if (exhausted_) break;
-      Value value = read(item, Place::other);
+      Value value = read(item);
       if (value.tag != MergeTag::reset) list.push_back(std::move(value));
     }
     --depth_;
@@ -186,26 +173,35 @@ class DocumentReader {
     std::size_t merged_end = 0;  // Members before this came from `<<`.
   };
 
-  Value mapping(yaml::Node node, Place place, Origin where) {
+  Value mapping(yaml::Node node, Origin where) {
     Building building;
     ++depth_;
     for (const yaml::Entry entry : node.entries()) {
-      if (is_merge_key(entry.key)) merge(building, entry, place);
+      if (is_merge_key(entry.key)) merge(building, entry);
     }
     building.merged_end = building.map.size();
-    for (const yaml::Entry entry : node.entries()) {
-      if (exhausted_) break;
-      if (!is_merge_key(entry.key)) member(building, entry, place);
-    }
+    members(building, node, Extensions::no);
+    members(building, node, Extensions::yes);
     --depth_;
     return Value(std::move(building.map), where);
   }
 
-  void member(Building& building, const yaml::Entry& entry, Place place) {
+  // `x-…` of the top level comes last, so that what is amiss there takes nothing from the rest.
+  enum class Extensions { no, yes };
+  void members(Building& building, yaml::Node node, Extensions wanted) {
+    if (depth_ > 1 && wanted == Extensions::yes) return;
+    for (const yaml::Entry entry : node.entries()) {
+      if (exhausted_) break;
+      if (is_merge_key(entry.key)) continue;
+      const bool extension = depth_ == 1 && entry.key.source().substr(0, 2) == "x-";
+      if (extension == (wanted == Extensions::yes)) member(building, entry);
+    }
+  }
+
+  void member(Building& building, const yaml::Entry& entry) {
     const yaml::Node key = entry.key.resolved();
     if (!key.is_scalar()) return;
     std::string name = key.text();
-    if (is_left_out(place, name)) return;
     const Origin key_origin = origin(entry.key);
     Member* existing = building.index.find(name);
     // Of two members with one key the first counts, as for whoever looks a key up in the tree.
@@ -215,7 +211,7 @@ class DocumentReader {
           "compose-duplicate-key", key_origin,
           fmt::format("`{}` is there already; keep one of the two", printable(name)));
     }
-    Value value = read(entry.value, place_of_member(place, name));
+    Value value = read(entry.value);
     if (existing) {
       existing->key_origin = key_origin;
       takes_place_of(value, existing->value);
@@ -226,18 +222,18 @@ class DocumentReader {
   }
 
   // `<<: *a`, `<<: {…}` or `<<: [*a, *b]`, of which the first wins.
-  void merge(Building& building, const yaml::Entry& entry, Place place) {
+  void merge(Building& building, const yaml::Entry& entry) {
     const yaml::Node target = entry.value.resolved();
     if (!target) return;
     const Step step{Step::Kind::merge_key, origin(entry.key)};
     if (target.is_sequence()) {
-      for (const yaml::Node item : target.items()) merge_one(building, item, step, place);
+      for (const yaml::Node item : target.items()) merge_one(building, item, step);
     } else {
-      merge_one(building, entry.value, step, place);
+      merge_one(building, entry.value, step);
     }
   }
 
-  void merge_one(Building& building, yaml::Node source, const Step& step, Place place) {
+  void merge_one(Building& building, yaml::Node source, const Step& step) {
     const yaml::Node target = source.resolved();
     if (!target) return;
     if (!target.is_mapping()) {
@@ -246,7 +242,7 @@ class DocumentReader {
     }
     const int copies = source.is_alias() ? 1 : 0;
     copies_ += copies;
-    Value value = read(target, place);
+    Value value = read(target);
     copies_ -= copies;
     came_by(value, step);
     Value::Map* map = value.map();
@@ -269,7 +265,7 @@ class DocumentReader {
 
 Value read_document(yaml::Node root, std::uint32_t file, const Scope& scope, Budget& budget,
                     Report& report) {
-  return DocumentReader(file, scope, budget, report).read(root, Place::root);
+  return DocumentReader(file, scope, budget, report).read(root);
 }
 
 std::string read_scalar(yaml::Node node, const io::Environment& variables) {

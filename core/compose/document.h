@@ -15,8 +15,7 @@ namespace dockhand::compose {
 inline constexpr int kMaxValueDepth = yaml::kMaxDepth;
 
 // One YAML document as a Value: aliases expanded, `<<` merged, variables in values replaced, all
-// with where each is written and how it came here. `x-…` of the top level and of services is left
-// out but for Dockhand's own, because nothing reads it. Findings: compose-duplicate-key,
+// with where each is written and how it came here. Findings: compose-duplicate-key,
 // compose-bare-date, compose-unset-variable, compose-required-variable, compose-bad-interpolation,
 // compose-bad-merge, compose-too-deep, compose-too-large.
 Value read_document(yaml::Node root, std::uint32_t file, const Scope& scope, Budget& budget,

@@ -107,7 +107,7 @@ class Extender {
                                     fmt::format("cannot read {}: {}", path, index.error().why));
     }
     base.model = load_documents(workshop_, scope_, *index);
-    resolve_paths(base.model, io::parent_path(path), scope_.variables);
+    resolve_paths(base.model, {io::parent_path(path), scope_.variables, workshop_.file_system});
     Value* services = base.model.find("services");
     base.services =
         std::make_unique<Services>(services && services->map() ? *services->map() : base.none);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "compose/canonical/canonical.h"
 #include "compose/environment.h"
 #include "compose/key_index.h"
 #include "compose/merge.h"
@@ -13,7 +14,7 @@
 namespace dockhand::compose {
 namespace {
 
-constexpr std::string_view kSections[] = {"services", "volumes", "networks",
+constexpr std::string_view kSections[] = {"services", "jobs",    "volumes", "networks",
                                           "secrets",  "configs", "models"};
 
 // One entry of `include`, in its long form.
@@ -134,7 +135,8 @@ void apply_include(Workshop& workshop, const Scope& scope, Value& document, cons
   Scope inner = scope_of(workshop, scope, include);
   inner.chain.push_back(main);
   Value included = load_model(workshop, inner, include.paths, include.origin);
-  resolve_paths(included, inner.directory, inner.variables);
+  settle(included, inner, workshop.file_system);
+  take_variables(included, inner.variables);
   came_by(included, {Step::Kind::include, include.origin});
   import(document, std::move(included), workshop.report);
 }

@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "compose/canonical/canonical.h"
 #include "compose/discovery.h"
 #include "compose/document.h"
 #include "compose/model.h"
-#include "compose/paths.h"
 #include "compose/service_reader.h"
 #include "yaml/line_index.h"
 
@@ -86,26 +86,28 @@ std::vector<std::string> active_profiles(const LoadOptions& options,
   return profiles;
 }
 
-bool is_enabled(const Service& service, const std::vector<std::string>& active) {
-  if (service.profiles.empty()) return true;
-  return std::any_of(active.begin(), active.end(), [&](const std::string& profile) {
-    return profile == "*" || std::find(service.profiles.begin(), service.profiles.end(), profile) !=
-                                 service.profiles.end();
-  });
+void read_model(Project& project, Report& report) {
+  const Value* x_dev = project.model.find("x-dev");
+  if (!x_dev) x_dev = project.model.find("x-dockhand");
+  if (x_dev) read_project_x_dev(*x_dev, project, report);
+  Value* services = project.model.find("services");
+  if (!services || !services->map()) return;
+  Reading reading{report};
+  project.services.reserve(services->map()->size());
+  for (Member& member : *services->map()) {
+    project.services.push_back(read_service(member, reading));
+    Service& service = project.services.back();
+    service.enabled = is_enabled(member.value, project.profiles);
+    imply_dependencies(member.value, service.dependencies);
+  }
 }
 
-void read_model(const Value& model, Project& project, Report& report) {
-  const Value* x_dev = model.find("x-dev");
-  if (!x_dev) x_dev = model.find("x-dockhand");
-  if (x_dev) read_project_x_dev(*x_dev, project, report);
-  const Value* services = model.find("services");
-  if (!services || !services->map()) return;
-  Reading reading{report, project.directory};
-  project.services.reserve(services->map()->size());
-  for (const Member& member : *services->map()) {
-    project.services.push_back(read_service(member, reading));
-    project.services.back().enabled = is_enabled(project.services.back(), project.profiles);
-  }
+// What no Compose understands yet that most people have.
+void tell_versions(const Value& model, Report& report) {
+  const Member* jobs = model.member("jobs");
+  if (!jobs) return;
+  report.add(Severity::information, "compose-newer-format", jobs->key_origin,
+             "`jobs` needs Docker Compose 5.6 or later; older ones refuse this file");
 }
 
 }  // namespace
@@ -142,8 +144,10 @@ Result<Project> load(const LoadOptions& options, const io::FileSystem& files,
   const Scope scope{found.directory, std::move(selection->variables), std::move(selection->places),
                     found.files};
   project.model = load_model(workshop, scope, found.files, std::nullopt);
-  resolve_paths(project.model, scope.directory, scope.variables);
-  read_model(project.model, project, workshop.report);
+  settle(project.model, scope, files);
+  tell_versions(project.model, workshop.report);
+  canonicalize(project.model, project, scope, workshop);
+  read_model(project, workshop.report);
   return project;
 }
 

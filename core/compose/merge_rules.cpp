@@ -95,6 +95,8 @@ const RuleNode* root_rules() {
 
 const RuleNode* rules_of_member(const RuleNode* map, std::string_view key) {
   if (!map) return nullptr;
+  // Jobs are services that end.
+  if (map == root_rules() && key == "jobs") key = "services";
   const auto found = map->members.find(key);
   return found != map->members.end() ? found->second.get() : map->any.get();
 }

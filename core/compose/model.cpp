@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "compose/canonical/lift.h"
 #include "compose/document.h"
 #include "compose/merge.h"
 
@@ -23,6 +24,11 @@ void check_shape(Value& document, Report& report) {
   report.error("compose-not-a-mapping", services->origin,
                "`services` is a mapping from names to services");
   services->data = Value::Map{};
+}
+
+void lift(Value& model, Workshop& workshop) {
+  Lifting lifting{workshop.report, workshop.ports};
+  lift_model(model, lifting);
 }
 
 }  // namespace
@@ -51,6 +57,7 @@ Value load_documents(Workshop& workshop, const Scope& scope, std::uint32_t file)
     check_shape(document, workshop.report);
     merge_models(model, std::move(document), workshop.report);
   }
+  lift(model, workshop);
   return model;
 }
 
@@ -76,6 +83,7 @@ Value load_model(Workshop& workshop, const Scope& scope, const std::vector<std::
       merge_models(model, std::move(document), workshop.report);
     }
     if (workshop.validate) workshop.validate(model, workshop.report);
+    lift(model, workshop);
   }
   drop_tags(model);
   remove_duplicates(model);

@@ -37,6 +37,7 @@ struct Workshop {
   Report report;
   Budget budget;
   Validate validate;
+  std::size_t ports = 0;   // Made of short forms; bounded by kMaxPorts.
   std::size_t opened = 0;  // Bounded by kMaxFiles.
   std::map<std::string, std::uint32_t> index;
 };
@@ -48,9 +49,10 @@ struct Scope {
   std::vector<std::string> chain;  // The files that are being included, outermost first.
 };
 
-// The model of some files, merged in order; not normalised, paths not resolved. `where` is what
-// named them; findings about the files as such (missing, unreadable) go there.
-// Findings: compose-file (a file cannot be read), compose-not-a-mapping.
+// The model of some files, merged in order and lifted (compose/canonical/lift.h) after each of
+// them, as Compose does it; not normalised, paths not resolved. `where` is what named them;
+// findings about the files as such (missing, unreadable) go there. Findings: compose-file (a file
+// cannot be read), compose-not-a-mapping.
 Value load_model(Workshop& workshop, const Scope& scope, const std::vector<std::string>& paths,
                  std::optional<Origin> where);
 

@@ -5,6 +5,7 @@
 
 #include "compose/value.h"
 #include "io/environment.h"
+#include "io/file_system.h"
 
 namespace dockhand::compose {
 
@@ -15,8 +16,16 @@ bool is_remote(std::string_view path);
 std::string resolve_path(std::string_view path, std::string_view directory,
                          const io::Environment& variables);
 
-// Makes the relative paths in a model's services absolute: each file's are relative to the
-// directory of the model it belongs to, so this comes before models are laid over each other.
-void resolve_paths(Value& model, std::string_view directory, const io::Environment& variables);
+// What the relative paths of one model are relative to.
+struct PathScope {
+  std::string_view directory;
+  const io::Environment& variables;
+  const io::FileSystem& files;
+};
+
+// Makes the relative paths in a lifted model absolute (compose-go: paths): each file's are relative
+// to the directory of the model it belongs to, so this comes before models are laid over each
+// other. The files of `extends` are among them.
+void resolve_paths(Value& model, const PathScope& scope);
 
 }  // namespace dockhand::compose

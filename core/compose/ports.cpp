@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 
 #include "base/text.h"
 #include "compose/scalar.h"
@@ -104,10 +103,12 @@ std::string_view to_string(Protocol protocol) {
 
 std::variant<PortSpec, PortProblem> parse_port_spec(std::string_view text) {
   PortSpec spec;
-  const auto problem = [&](std::string_view part, std::string message) {
+  const auto range_of = [&](std::string_view part) {
     const auto begin = static_cast<std::uint32_t>(part.data() - text.data());
-    return PortProblem{std::move(message),
-                       {begin, begin + static_cast<std::uint32_t>(part.size())}};
+    return Range{begin, begin + static_cast<std::uint32_t>(part.size())};
+  };
+  const auto problem = [&](std::string_view part, std::string message) {
+    return PortProblem{std::move(message), range_of(part)};
   };
 
   // From the right: the target, the published port, and whatever is left is the address.
@@ -133,6 +134,7 @@ std::variant<PortSpec, PortProblem> parse_port_spec(std::string_view text) {
                                            printable(protocol)));
     }
     spec.protocol = known.value_or(Protocol::tcp);
+    if (known) spec.protocol_at = range_of(protocol);
   }
   if (address.size() >= 2 && address.front() == '[' && address.back() == ']') {
     address = address.substr(1, address.size() - 2);
@@ -141,6 +143,7 @@ std::variant<PortSpec, PortProblem> parse_port_spec(std::string_view text) {
     return problem(address, fmt::format("`{}` is no IP address", printable(address)));
   }
   spec.host_ip = address;
+  if (!address.empty()) spec.host_ip_at = range_of(address);
   const std::optional<PortRange> targets = parse_range(target);
   if (!targets || targets->first == 0) {
     return problem(target.empty() ? text : target,
@@ -149,6 +152,7 @@ std::variant<PortSpec, PortProblem> parse_port_spec(std::string_view text) {
   }
   spec.target = targets->first;
   spec.target_end = targets->last;
+  spec.target_at = range_of(target);
   if (published.empty()) return spec;
   const std::optional<PortRange> outside = parse_range(published);
   if (!outside) return problem(published, fmt::format("`{}` is no port", printable(published)));
@@ -158,151 +162,62 @@ std::variant<PortSpec, PortProblem> parse_port_spec(std::string_view text) {
   spec.has_published = true;
   spec.published = outside->first;
   spec.published_end = outside->last;
+  spec.published_at = range_of(published);
   return spec;
 }
 
 namespace {
 
-constexpr std::string_view kBadPort = "compose-bad-port";
+// A whole number, or a range of ports, in a member of a long form.
+std::optional<PortRange> read_range(const Value& entry, std::string_view key) {
+  const Value* value = entry.find(key);
+  return value ? parse_range(to_text(*value)) : std::nullopt;
+}
 
-class PortReader {
- public:
-  explicit PortReader(Reading& reading) : reading_(reading) {}
+std::string text_of(const Value& entry, std::string_view key) {
+  const Value* value = entry.find(key);
+  return value ? std::string(value->text()) : std::string();
+}
 
-  std::vector<Port> read(const Value& ports) {
-    const Value::List* list = ports.list();
-    if (!list) {
-      if (!ports.is_null()) warn(ports.origin, "`ports` is a list, such as `- \"8080:80\"`");
-      return {};
-    }
-    for (const Value& entry : *list) {
-      if (entry.map()) {
-        long_form(entry);
-      } else {
-        short_form(entry);
-      }
-    }
-    return std::move(result_);
-  }
-
- private:
-  void warn(Origin where, std::string message) {
-    reading_.report.warning(kBadPort, where, std::move(message));
-  }
-
-  void short_form(const Value& entry) {
-    const Value::Scalar* scalar = entry.scalar();
-    if (!scalar)
-      return warn(entry.origin, "a port is a number, a text such as \"8080:80\", or a mapping");
-    const Typed typed = resolve(*scalar);
-    if (!std::holds_alternative<std::int64_t>(typed) &&
-        !std::holds_alternative<std::string_view>(typed)) {
-      return warn(entry.origin,
-                  fmt::format("`{}` is no port; put it in quotes", printable(scalar->text)));
-    }
-    const auto parsed = parse_port_spec(to_text(entry));
-    if (const auto* problem = std::get_if<PortProblem>(&parsed)) {
-      return warn(inside(entry, *scalar, problem->range), problem->message);
-    }
-    expand(std::get<PortSpec>(parsed), entry.origin);
-  }
-
-  // The bytes of the scalar that a problem is about, where the file holds the text as it is.
-  static Origin inside(const Value& entry, const Value::Scalar& scalar, Range part) {
-    const Range whole = entry.origin.range;
-    if (part.empty() || part.end > scalar.text.size()) return entry.origin;
-    const std::uint32_t quote = whole.size() == scalar.text.size() + 2 ? 1 : 0;
-    if (whole.size() != scalar.text.size() + 2 * quote) return entry.origin;
-    return {entry.origin.file, {whole.begin + quote + part.begin, whole.begin + quote + part.end}};
-  }
-
-  // One port for each of the target range, in Compose's order: that of their digits.
-  void expand(const PortSpec& spec, Origin origin) {
-    const std::size_t count = static_cast<std::size_t>(spec.target_end - spec.target) + 1;
-    if (!afford(count, origin)) return;
-    std::vector<Port> ports;
-    for (std::size_t i = 0; i < count; ++i) {
-      Port port;
-      port.host_ip = spec.host_ip;
-      port.target = static_cast<std::uint16_t>(spec.target + i);
-      port.protocol = spec.protocol;
-      port.origin = origin;
-      if (spec.has_published) {
-        port.published = static_cast<std::uint16_t>(spec.published + i);
-        port.published_end = count == 1 ? spec.published_end : port.published;
-      }
-      ports.push_back(std::move(port));
-    }
-    std::stable_sort(ports.begin(), ports.end(), [](const Port& a, const Port& b) {
-      return std::to_string(a.target) < std::to_string(b.target);
-    });
-    for (Port& port : ports) add(std::move(port));
-  }
-
-  bool afford(std::size_t count, Origin origin) {
-    if (reading_.ports + count > kMaxPorts) {
-      warn(origin,
-           fmt::format("the project has more than {} ports; these are left out", kMaxPorts));
-      return false;
-    }
-    reading_.ports += count;
-    return true;
-  }
-
-  void long_form(const Value& entry) {
-    Port port;
-    port.origin = entry.origin;
-    const Value* target = entry.find("target");
-    const std::optional<std::int64_t> number = target ? to_integer(*target) : std::nullopt;
-    if (!number || *number <= 0 || *number > 0xFFFF) {
-      return warn(target ? target->origin : entry.origin,
-                  "a port needs a `target`, its number inside the container");
-    }
-    port.target = static_cast<std::uint16_t>(*number);
-    if (const Value* published = entry.find("published"); published && !published->is_null()) {
-      const std::string text = to_text(*published);
-      const std::optional<PortRange> range = parse_range(text);
-      if (!range && !text.empty())
-        return warn(published->origin, fmt::format("`{}` is no port", printable(text)));
-      if (range) {
-        port.published = range->first;
-        port.published_end = range->last;
-      }
-    }
-    if (const Value* protocol = entry.find("protocol"); protocol && !protocol->text().empty()) {
-      const std::optional<Protocol> known = parse_protocol(protocol->text());
-      if (!known)
-        return warn(protocol->origin, fmt::format("`{}` is no protocol; write tcp, udp or sctp",
-                                                  printable(protocol->text())));
-      port.protocol = *known;
-    }
-    if (const Value* address = entry.find("host_ip")) port.host_ip = address->text();
-    if (const Value* protocol = entry.find("app_protocol")) port.app_protocol = protocol->text();
-    if (afford(1, entry.origin)) add(std::move(port));
-  }
-
-  // A port said twice counts once, where it was said first, as it was said last.
-  void add(Port port) {
-    std::string key =
-        fmt::format("{}:{}-{}:{}/{}", port.host_ip.empty() ? "0.0.0.0" : port.host_ip,
-                    port.published, port.published_end, port.target, to_string(port.protocol));
-    const auto [place, fresh] = places_.emplace(std::move(key), result_.size());
-    if (fresh) {
-      result_.push_back(std::move(port));
-    } else {
-      result_[place->second] = std::move(port);
-    }
-  }
-
-  Reading& reading_;
-  std::vector<Port> result_;
-  std::unordered_map<std::string, std::size_t> places_;
-};
+// Compose lets it be written, and the Engine refuses it.
+void warn(const Value& part, std::string_view what, Reading& reading) {
+  reading.report.warning("compose-bad-port", part.origin,
+                         fmt::format("`{}` {}", printable(part.text()), what));
+}
 
 }  // namespace
 
 std::vector<Port> read_ports(const Value& ports, Reading& reading) {
-  return PortReader(reading).read(ports);
+  std::vector<Port> result;
+  const Value::List* list = ports.list();
+  if (!list) return result;
+  for (const Value& entry : *list) {
+    const std::optional<PortRange> target = read_range(entry, "target");
+    if (!target || target->first == 0) continue;
+    if (++reading.ports > kMaxPorts) return result;
+    Port port;
+    port.origin = entry.origin;
+    port.target = target->first;
+    const std::optional<PortRange> published = read_range(entry, "published");
+    const std::optional<Protocol> protocol = parse_protocol(text_of(entry, "protocol"));
+    if (!published && !text_of(entry, "published").empty()) {
+      warn(*entry.find("published"), "is no port", reading);
+      continue;
+    }
+    if (!protocol && !text_of(entry, "protocol").empty()) {
+      warn(*entry.find("protocol"), "is no protocol; write tcp, udp or sctp", reading);
+      continue;
+    }
+    if (published) {
+      port.published = published->first;
+      port.published_end = published->last;
+    }
+    port.protocol = protocol.value_or(Protocol::tcp);
+    port.host_ip = text_of(entry, "host_ip");
+    port.app_protocol = text_of(entry, "app_protocol");
+    result.push_back(std::move(port));
+  }
+  return result;
 }
 
 }  // namespace dockhand::compose

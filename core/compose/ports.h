@@ -19,6 +19,8 @@ struct PortSpec {
   std::uint16_t published = 0, published_end = 0;
   std::uint16_t target = 0, target_end = 0;
   Protocol protocol = Protocol::tcp;
+  // Where the parts stand in the text; empty for those that are not there.
+  Range host_ip_at = {}, published_at = {}, target_at = {}, protocol_at = {};
 };
 
 // What is wrong with a short form, and which of its bytes.

@@ -20,33 +20,19 @@ const Value* find_path(const Value& value, std::initializer_list<std::string_vie
   return at->is_null() ? nullptr : at;
 }
 
-Build read_build(const Value& value, const std::string& directory) {
+Build read_build(const Value& value) {
   Build build;
   build.origin = value.origin;
-  if (value.scalar()) {
-    build.context = value.text();
-    return build;
-  }
-  const Value* context = find_path(value, {"context"});
-  build.context = context ? std::string(context->text()) : directory;
+  if (const Value* context = value.find("context")) build.context = context->text();
   if (const Value* dockerfile = value.find("dockerfile")) build.dockerfile = dockerfile->text();
   if (const Value* target = value.find("target")) build.target = target->text();
   return build;
 }
 
-// `K=V` items, or a mapping.
 std::vector<std::pair<std::string, std::string>> read_labels(const Value& value) {
   std::vector<std::pair<std::string, std::string>> labels;
   if (const Value::Map* map = value.map()) {
     for (const Member& member : *map) labels.emplace_back(member.key, to_text(member.value));
-  }
-  if (const Value::List* list = value.list()) {
-    for (const Value& item : *list) {
-      const std::string text = to_text(item);
-      const std::size_t equals = text.find('=');
-      labels.emplace_back(text.substr(0, equals),
-                          equals == std::string::npos ? std::string() : text.substr(equals + 1));
-    }
   }
   return labels;
 }
@@ -104,13 +90,10 @@ Service read_service(const Member& member, Reading& reading) {
     service.image = image->text();
     service.image_origin = image->origin;
   }
-  if (const Value* build = find_path(value, {"build"}))
-    service.build = read_build(*build, reading.directory);
+  if (const Value* build = find_path(value, {"build"})) service.build = read_build(*build);
   service.container_name = text_at(value, "container_name");
   service.restart = text_at(value, "restart");
-  if (const Value* command = value.find("command")) {
-    service.command = command->scalar() ? split_words(command->text()) : read_strings(command);
-  }
+  service.command = read_strings(value.find("command"));
   if (const Value* ports = value.find("ports")) service.ports = read_ports(*ports, reading);
   service.dependencies = read_dependencies(value, reading.report);
   if (const Value* check = find_path(value, {"healthcheck"})) {

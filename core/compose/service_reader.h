@@ -11,13 +11,12 @@
 #include "compose/report.h"
 #include "compose/value.h"
 
-// From the model to what the rest of Dockhand reads: one function for each part of a service. A
-// value of the wrong type costs only itself.
+// From the canonical model to what the rest of Dockhand reads: one function for each part of a
+// service. A value of the wrong type costs only itself.
 namespace dockhand::compose {
 
 struct Reading {
   Report& report;
-  std::string directory;  // The project's.
   std::size_t ports = 0;  // Read so far, of all services; bounded by kMaxPorts.
 };
 

@@ -115,7 +115,7 @@ TEST_CASE("ranges of more ports than there are") {
   for (int i = 0; i < 20; ++i)
     text += fmt::format("  s{}: {{image: i, ports: ['1-65535:1-65535']}}\n", i);
   const Project project = Files(text).load();
-  CHECK(has(project, "compose-bad-port"));
+  CHECK(has(project, "compose-too-many-ports"));
   std::size_t ports = 0;
   for (const Service& service : project.services) ports += service.ports.size();
   CHECK(ports <= kMaxPorts);

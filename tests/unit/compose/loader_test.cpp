@@ -129,12 +129,14 @@ TEST_CASE("include") {
       {"--- compose.yaml\ninclude: [inc/c.yaml]\nservices: {a: {image: '${V-none}', depends_on: "
        "[b]}}\n"
        "--- inc/c.yaml\nservices: {b: {image: '${V}', build: .}}\n--- inc/.env\nV=1\n",
-       "a image=none depends=b\nb image=1 build=/p/inc\n", ""},
+       "a image=none depends=b\nb image=1 build=/p/inc dockerfile=Dockerfile\n", ""},
       {"--- compose.yaml\ninclude:\n  - path: [inc/c.yaml, inc/o.yaml]\n    project_directory: "
        "other\n    env_file: [my.env]\n"
        "--- inc/c.yaml\nservices: {b: {image: '${V}', build: ctx, ports: ['1:1']}}\n"
        "--- inc/o.yaml\nservices: {b: {ports: ['2:2']}}\n--- my.env\nV=1\n--- inc/.env\nV=2\n",
-       "b image=1 build=/p/other/ctx ports=1:1/tcp,2:2/tcp\n", ""},
+       "b image=1 build=/p/other/ctx dockerfile=Dockerfile "
+       "ports=1:1/tcp,2:2/tcp\n",
+       ""},
       {"--- compose.yaml\ninclude: [{path: inc/c.yaml, env_file: /dev/null}]\n"
        "--- inc/c.yaml\nservices: {b: {image: '${V-none}'}}\n--- inc/.env\nV=2\n",
        "b image=none\n", ""},
@@ -151,7 +153,7 @@ TEST_CASE("include") {
       {"--- compose.yaml\ninclude: [x/1.yaml]\n--- x/1.yaml\ninclude: [y/2.yaml]\nservices: {one: "
        "{build: .}}\n"
        "--- x/y/2.yaml\nservices: {two: {build: .}}\n",
-       "one build=/p/x\ntwo build=/p/x/y\n", ""},
+       "one build=/p/x dockerfile=Dockerfile\ntwo build=/p/x/y dockerfile=Dockerfile\n", ""},
       {"--- compose.yaml\ninclude: [a.yaml]\n--- a.yaml\ninclude: [compose.yaml]\nservices: {b: "
        "{image: i}}\n",
        "b image=i\n", "a.yaml:1:11 error compose-include-cycle \"compose.yaml\"\n"},

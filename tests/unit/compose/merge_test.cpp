@@ -128,7 +128,7 @@ TEST_CASE("the table: services") {
       {"dns_search: a", "dns_search: b", "dns_search: [a, b]"},
       {"dns_opt: [a]", "dns_opt: [b, a]", "dns_opt: [a, b]"},
       {"env_file: a.env", "env_file: [b.env, {path: a.env, required: false}]",
-       "env_file: [{path: a.env, required: false}, b.env]"},
+       "env_file: [{path: a.env, required: false}, {path: b.env, required: true}]"},
       {"label_file: a", "label_file: [b, a]", "label_file: [a, b, a]"},
       {"tmpfs: /a", "tmpfs: [/b, /a]", "tmpfs: [/a, /b]"},
       {"extra_hosts: [a=1, b=2]", "extra_hosts: {a: 1, c: 3}", "extra_hosts: [a=1, b=2, c=3]"},
@@ -138,7 +138,7 @@ TEST_CASE("the table: services") {
       // Short forms.
       {"depends_on: [a]", "depends_on: {b: {condition: service_healthy}}",
        "depends_on: {a: {condition: service_started, required: true}, b: {condition: "
-       "service_healthy}}"},
+       "service_healthy, required: true}}"},
       {"depends_on: {a: {condition: service_healthy, restart: true}}", "depends_on: [a]",
        "depends_on: {a: {condition: service_started, restart: true, required: true}}"},
       {"networks: [a]", "networks: {a: {aliases: [x]}, b: }",
@@ -158,20 +158,28 @@ TEST_CASE("the table: services") {
        "logging: {options: {x: 1}, driver: a}"},
       {"logging: {driver: a, options: {x: 1}}", "logging: {driver: b}", "logging: {driver: b}"},
       // What is said twice counts once.
-      {"ports: ['1:1', '2:2']", "ports: ['2:2', '3:3']", "ports: [1:1, 2:2, 3:3]"},
+      {"ports: ['1:1', '2:2']", "ports: ['2:2', '3:3']",
+       "ports: [{mode: ingress, target: 1, published: 1, protocol: tcp}, "
+       "{mode: ingress, target: 2, published: 2, protocol: tcp}, "
+       "{mode: ingress, target: 3, published: 3, protocol: tcp}]"},
       {"ports: [{target: 1, published: 2}]", "ports: [{target: 1, published: 2, name: x}]",
        "ports: [{target: 1, published: 2, name: x}]"},
       {"ports: [{target: 1, published: 2}]", "ports: [{target: 1, published: 2, protocol: udp}]",
        "ports: [{target: 1, published: 2}, {target: 1, published: 2, protocol: udp}]"},
       {"volumes: [aa:/d, bb:/e]", "volumes: [cc:/d:ro, {type: bind, source: x, target: /e}]",
-       "volumes: [cc:/d:ro, {type: bind, source: x, target: /e}]"},
-      {"volumes: [/d]", "volumes: ['c:\\x:/d']", "volumes: [c:\\x:/d]"},
+       "volumes: [{type: volume, source: cc, target: /d, read_only: true, volume: {}}, "
+       "{type: bind, source: x, target: /e}]"},
+      {"volumes: [/d]", "volumes: ['c:\\x:/d']",
+       "volumes: [{type: bind, source: c:\\x, target: /d, bind: {create_host_path: true}}]"},
       // One letter is a Windows drive, here of a target without a source.
-      {"volumes: [aa:/d]", "volumes: [a:/d]", "volumes: [aa:/d, a:/d]"},
+      {"volumes: [aa:/d]", "volumes: [a:/d]",
+       "volumes: [{type: volume, source: aa, target: /d, volume: {}}, "
+       "{type: volume, target: a:/d, volume: {}}]"},
       {"devices: [/dev/a:/dev/b, /dev/c]", "devices: ['/dev/x:/dev/b:r', '/dev/y:/dev/c']",
-       "devices: [/dev/x:/dev/b:r, /dev/y:/dev/c]"},
-      {"secrets: [a, {source: b}]", "secrets: [{source: x, target: /run/secrets/a}, b]",
-       "secrets: [{source: x, target: /run/secrets/a}, b]"},
+       "devices: [{source: /dev/x, target: /dev/b, permissions: r}, "
+       "{source: /dev/y, target: /dev/c, permissions: rwm}]"},
+      {"secrets: [a, {source: b}]", "secrets: [{source: x, target: /run/secrets/a}, {source: b}]",
+       "secrets: [{source: x, target: /run/secrets/a}, {source: b}]"},
       {"configs: [a]", "configs: [{source: x, target: /a}]", "configs: [{source: x, target: /a}]"},
       {"expose: [80]", "expose: ['80', 81]", "expose: [80, 81]"},
       {"cap_add: [A]", "cap_add: [B, A]", "cap_add: [A, B]"},

@@ -1,0 +1,57 @@
+#include "compose/canonical/placed.h"
+
+namespace dockhand::compose {
+namespace {
+
+// Whether a variable was put into the text, so that the file holds another one.
+bool is_replaced(const Value& value) {
+  for (const Step* step = value.via.get(); step; step = step->before.get()) {
+    if (step->kind == Step::Kind::variable || step->kind == Step::Kind::fallback) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Origin implied_at(const Origin& where) {
+  return {where.file, {where.range.begin, where.range.begin}};
+}
+
+Origin inside(const Value& value, Range part) {
+  const Range whole = value.origin.range;
+  const std::size_t size = value.text().size();
+  if (part.empty() || part.end > size || is_replaced(value)) return value.origin;
+  const std::uint32_t quote = whole.size() == size + 2 ? 1 : 0;
+  if (whole.size() != size + 2 * std::size_t{quote}) return value.origin;
+  const std::uint32_t begin = whole.begin + quote;
+  return {value.origin.file, {begin + part.begin, begin + part.end}};
+}
+
+Value string_inside(const Value& value, Range part, std::string text) {
+  Value result = string_value(std::move(text), inside(value, part));
+  result.via = value.via;
+  return result;
+}
+
+Value implied_string(const Value& by, std::string text) {
+  Value result = string_value(std::move(text), implied_at(by.origin));
+  result.via = by.via;
+  return result;
+}
+
+Value implied_plain(const Value& by, std::string_view text) {
+  Value result = implied_string(by, std::string(text));
+  result.scalar()->quoted = false;
+  return result;
+}
+
+void add(Value::Map& map, std::string_view key, Value value) {
+  const Origin where = implied_at(value.origin);
+  map.push_back({std::string(key), where, std::move(value)});
+}
+
+void add_missing(Value::Map& map, std::string_view key, Value value) {
+  if (!find_member(map, key)) add(map, key, std::move(value));
+}
+
+}  // namespace dockhand::compose
