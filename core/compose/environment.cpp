@@ -12,6 +12,7 @@ EnvFiles fill_gaps(io::Environment& variables, VariablePlaces& places,
   io::Environment added;
   VariablePlaces added_at;
   for (const std::string& path : paths) {
+    if (path == "/dev/null") continue;  // How people say that there is none.
     if (path == kNoEnvFile) continue;
     const Result<std::string> text = files.read(path, kMaxEnvFileSize);
     if (!text) {

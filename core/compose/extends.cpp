@@ -41,8 +41,11 @@ class Extender {
     }
     if (chain_.size() >= kMaxExtendsDepth) return cycle(extends, visit);
     chain_.push_back(visit);
-    if (Member* base = find_base(services, extends)) inherit(service, *base, extends.origin);
+    const Member* base = find_base(services, extends);
+    if (base) inherit(service, *base, extends.origin);
     chain_.pop_back();
+    // A base of which nothing is said leaves `extends` where it is.
+    if (base && base->value.is_null()) return;
     std::erase_if(*service.value.map(),
                   [](const Member& member) { return member.key == "extends"; });
   }

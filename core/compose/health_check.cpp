@@ -19,7 +19,8 @@ std::vector<std::string> read_test(const Value& test, Report& report) {
   std::vector<std::string> words = read_strings(&test);
   if (words.empty() || words[0] == "CMD" || words[0] == "CMD-SHELL" || words[0] == "NONE")
     return words;
-  report.error(kBadHealthCheck, test.origin, "the list begins with CMD, CMD-SHELL or NONE");
+  report.error(kBadHealthCheck, test.origin,
+               "the `test` of a health check begins with CMD, CMD-SHELL or NONE");
   return {};
 }
 

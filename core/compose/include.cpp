@@ -9,6 +9,7 @@
 #include "compose/merge.h"
 #include "compose/model.h"
 #include "compose/paths.h"
+#include "compose/scalar.h"
 #include "compose/steps.h"
 
 namespace dockhand::compose {
@@ -39,8 +40,8 @@ std::vector<std::string> strings(const Value* value) {
 Include read_include(const Value& entry) {
   Include include;
   include.origin = entry.origin;
-  if (entry.scalar()) {
-    include.paths = strings(&entry);
+  if (const Value::Scalar* scalar = entry.scalar()) {
+    if (std::holds_alternative<std::string_view>(resolve(*scalar))) include.paths = strings(&entry);
     return include;
   }
   include.paths = strings(entry.find("path"));

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
+#include "base/text.h"
 #include "compose/key_index.h"
 #include "compose/merge_rules.h"
 #include "compose/scalar.h"
@@ -13,6 +16,8 @@
 
 namespace dockhand::compose {
 namespace {
+
+constexpr std::size_t kMaxPoolPairs = 10'000;  // Beyond it, pools are only appended.
 
 class Merger {
  public:
@@ -59,12 +64,12 @@ class Merger {
     if (below.map() || below.list()) {
       report_.error(
           "compose-cannot-override", above.origin,
-          fmt::format("a {} cannot override the {} of the file below; write it in the same form, "
+          fmt::format("a {} cannot override the {} that `{}` is below; write it in the same form, "
                       "or tag it !override",
                       above.map()    ? "mapping"
                       : above.list() ? "list"
                                      : "scalar",
-                      below.map() ? "mapping" : "list"));
+                      below.map() ? "mapping" : "list", printable(key_)));
     }
     replace(below, std::move(above));
   }
@@ -79,15 +84,43 @@ class Merger {
         continue;
       }
       existing->key_origin = member.key_origin;
+      key_ = existing->key;
       merge(existing->value, std::move(member.value), rules_of_member(place, existing->key));
     }
     below.origin = above.origin;
   }
 
+  // What is there already, written in the same way, is not said twice.
   static void lists(Value& below, Value above) {
     Value::List& items = *below.list();
-    std::move(above.list()->begin(), above.list()->end(), std::back_inserter(items));
+    std::unordered_set<std::string> known;
+    for (const Value& item : items) known.insert(written(item));
+    for (Value& item : *above.list()) {
+      if (known.insert(written(item)).second) items.push_back(std::move(item));
+    }
     below.origin = above.origin;
+  }
+
+  // The value as text, the same for two values only when they are equal to Compose.
+  static std::string written(const Value& value) {
+    if (const Value::Scalar* scalar = value.scalar()) {
+      const bool is_text = std::holds_alternative<std::string_view>(resolve(*scalar));
+      return fmt::format("{}{}:{}", is_text ? 's' : 'p', scalar->text.size(), to_text(value));
+    }
+    std::vector<std::string> parts;
+    if (const Value::List* list = value.list()) {
+      for (const Value& item : *list) parts.push_back(written(item));
+      return fmt::format("[{}]", join(parts, ","));
+    }
+    if (const Value::Map* map = value.map()) {
+      for (const Member& member : *map) {
+        parts.push_back(
+            fmt::format("{}:{}{}", member.key.size(), member.key, written(member.value)));
+      }
+      std::sort(parts.begin(), parts.end());
+      return fmt::format("{{{}}}", join(parts, ","));
+    }
+    return "-";
   }
 
   void pairs(Value& below, Value above, const RuleNode* place) {
@@ -213,20 +246,37 @@ class Merger {
     }
   }
 
+  // Compose meets each pool below with each one above, and a pool below that was once laid under
+  // one of another subnet takes that subnet: it may lose pools in this way, and so do we.
   void subnets(Value& below, Value above, const RuleNode* place) {
     if (!below.list() || !above.list()) return deep(below, std::move(above), place);
-    std::unordered_map<std::string, std::size_t> by_subnet;
-    Value::List& items = *below.list();
-    for (std::size_t i = 0; i < items.size(); ++i) by_subnet.emplace(subnet(items[i]), i);
-    for (Value& item : *above.list()) {
-      const auto found = by_subnet.find(subnet(item));
-      if (found != by_subnet.end()) {
-        deep(items[found->second], std::move(item), nullptr);
-      } else {
-        by_subnet.emplace(subnet(item), items.size());
-        items.push_back(std::move(item));
+    Value::List& originals = *below.list();
+    Value::List& overrides = *above.list();
+    if (originals.size() * overrides.size() > kMaxPoolPairs) return lists(below, std::move(above));
+    std::vector<const Value*> pools;
+    const auto pool_of = [&](const std::string& wanted) {
+      return std::find_if(pools.begin(), pools.end(),
+                          [&](const Value* pool) { return subnet(*pool) == wanted; });
+    };
+    for (Value& original : originals) {
+      for (const Value& override : overrides) {
+        const std::string wanted = subnet(override);
+        if (wanted != subnet(original) && pool_of(wanted) == pools.end()) {
+          pools.push_back(&override);
+          continue;
+        }
+        deep(original, override, nullptr);
+        const auto place = pool_of(subnet(original));
+        if (place == pools.end()) {
+          pools.push_back(&original);
+        } else {
+          *place = &original;
+        }
       }
     }
+    Value::List merged;
+    for (const Value* pool : pools) merged.push_back(*pool);
+    below.data = std::move(merged);
     below.origin = above.origin;
   }
 
@@ -236,6 +286,7 @@ class Merger {
   }
 
   Report& report_;
+  std::string key_;  // Of the member that is being merged, or of the last one above it.
 };
 
 std::string member_text(const Value& item, std::string_view key, std::string_view fallback = {}) {
@@ -243,11 +294,19 @@ std::string member_text(const Value& item, std::string_view key, std::string_vie
   return found ? to_text(*found) : std::string(fallback);
 }
 
+// A number and a text are different ports to Compose, though they are printed alike.
+std::string published_text(const Value& item) {
+  const Value* published = item.find("published");
+  const Value::Scalar* scalar = published ? published->scalar() : nullptr;
+  if (!scalar) return {};
+  const bool is_text = std::holds_alternative<std::string_view>(resolve(*scalar));
+  return is_text ? scalar->text : "#" + to_text(*published);
+}
+
 std::string port_key(const Value& item) {
   if (!item.map()) return to_text(item);
-  return fmt::format("{}:{}:{}/{}", member_text(item, "host_ip", "0.0.0.0"),
-                     member_text(item, "published"), member_text(item, "target"),
-                     member_text(item, "protocol", "tcp"));
+  return fmt::format("{}:{}:{}/{}", member_text(item, "host_ip", "0.0.0.0"), published_text(item),
+                     member_text(item, "target"), member_text(item, "protocol", "tcp"));
 }
 
 // The end of a part of `source:target:options` that begins at `at`. A colon behind a single letter

@@ -32,7 +32,10 @@ bool is_enabled(const Value& service, const std::vector<std::string>& active) {
   const Value* profiles = service.find("profiles");
   const Value::List* list = profiles ? profiles->list() : nullptr;
   if (!list || list->empty()) return true;
-  return std::any_of(active.begin(), active.end(), [&](const std::string& profile) {
+  // Without any choice the profile without a name is active.
+  static const std::vector<std::string> kNoChoice = {""};
+  const std::vector<std::string>& chosen = active.empty() ? kNoChoice : active;
+  return std::any_of(chosen.begin(), chosen.end(), [&](const std::string& profile) {
     return profile == "*" || std::any_of(list->begin(), list->end(),
                                          [&](const Value& one) { return one.text() == profile; });
   });

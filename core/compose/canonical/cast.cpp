@@ -91,13 +91,17 @@ class Caster {
   }
 
  private:
-  void bad(const Value& value, std::string message) {
-    report_.error("compose-bad-value", value.origin, std::move(message));
+  // `what` is what the member takes.
+  void bad(const Value& value, std::string_view what) {
+    report_.error(
+        "compose-bad-value", value.origin,
+        fmt::format("`{}` takes {}, not `{}`", printable(key_), what, printable(go_text(value))));
   }
 
   void below(Value& value, const Shape& shape) {
     if (Value::Map* map = value.map()) {
       for (Member& member : *map) {
+        key_ = member.key;
         if (const Shape* found = shape_of_member(shape, member.key)) cast(member.value, *found);
       }
     } else if (Value::List* list = value.list(); list && shape.of) {
@@ -126,7 +130,7 @@ class Caster {
       return set(value, std::to_string(static_cast<std::int64_t>(*fraction)), false);
     }
     if (std::holds_alternative<std::uint64_t>(typed)) return;
-    bad(value, fmt::format("`{}` is no whole number", printable(value.text())));
+    bad(value, "a whole number");
   }
 
   void number(Value& value) {
@@ -141,7 +145,7 @@ class Caster {
     } else if (const auto* whole = std::get_if<std::int64_t>(&typed)) {
       found = static_cast<double>(*whole);
     } else {
-      return bad(value, fmt::format("`{}` is no number", printable(value.text())));
+      return bad(value, "a number");
     }
     set(value, to_go_text(static_cast<float>(found)), false);
   }
@@ -150,7 +154,7 @@ class Caster {
     if (!value.scalar()) return;
     const std::optional<bool> found = to_boolean(value);
     if (!found) {
-      return bad(value, fmt::format("`{}` is neither true nor false", printable(value.text())));
+      return bad(value, "true or false");
     }
     set(value, *found ? "true" : "false", false);
   }
@@ -167,8 +171,7 @@ class Caster {
       found = 0;  // As Compose has it: a fraction without a unit is nothing.
     }
     if (!found) {
-      return bad(value, fmt::format("`{}` is no size; write 512m, 1.5g or a number of bytes",
-                                    printable(value.text())));
+      return bad(value, "a size, such as 512m, 1.5g or a number of bytes");
     }
     set(value, std::to_string(*found), true);
   }
@@ -180,8 +183,7 @@ class Caster {
     const bool sign = negative || written.starts_with('+');
     const std::optional<Duration> found = parse_go_duration(written.substr(sign ? 1 : 0));
     if (!found) {
-      return bad(value,
-                 fmt::format("`{}` is no duration; write 30s, 1m30s or 500ms", printable(written)));
+      return bad(value, "a duration, such as 30s, 1m30s or 500ms");
     }
     set(value, to_go_text(negative ? -*found : *found), true);
   }
@@ -192,7 +194,7 @@ class Caster {
     if (const std::optional<std::int64_t> whole = to_integer(value)) {
       return set(value, std::to_string(*whole), false);
     }
-    bad(value, fmt::format("`{}` is neither `all` nor a number", printable(value.text())));
+    bad(value, "`all` or a whole number");
   }
 
   void mode(Value& value) {
@@ -207,7 +209,7 @@ class Caster {
       const bool octal = !digits.empty() && digits.size() <= 20 &&
                          digits.find_first_not_of("01234567") == std::string::npos;
       if (!octal) {
-        return bad(value, fmt::format("`{}` is no file mode; write \"0440\"", printable(digits)));
+        return bad(value, "the mode of a file, such as \"0440\"");
       }
       for (const char digit : digits) bits = bits * 8 + (digit - '0');
     }
@@ -333,7 +335,7 @@ class Caster {
     std::size_t end = whole.find('=');
     if (end == std::string::npos) end = whole.find(':');
     if (end == std::string::npos) {
-      return bad(item, fmt::format("`{}` has no address; write host=address", printable(whole)));
+      return bad(item, "host=address");
     }
     const std::string name = whole.substr(0, end);
     for (const std::string_view address : split(std::string_view(whole).substr(end + 1), ',')) {
@@ -343,7 +345,7 @@ class Caster {
 
   void host(const std::string& name, const Value& item, std::string address, Value::List& hosts) {
     if (name.empty() || name.find_first_of(":=") != std::string::npos) {
-      return bad(item, fmt::format("`{}` is no name of a host", printable(name)));
+      return bad(item, "the name of a host before the address");
     }
     if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
       address = address.substr(1, address.size() - 2);
@@ -359,6 +361,7 @@ class Caster {
   }
 
   Report& report_;
+  std::string_view key_;  // Of the member that is being cast, or of the last one above it.
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "compose/canonical/json_writer.h"
 #include "compose/canonical/shape.h"
+#include "compose/date.h"
 #include "compose/scalar.h"
 
 namespace dockhand::compose {
@@ -275,6 +276,9 @@ class ModelPrinter {
       out_.integer(*large);
     } else if (const double* number = std::get_if<double>(&typed)) {
       out_.number(*number);
+    } else if (std::holds_alternative<Date>(typed)) {
+      const std::optional<DateForms> date = parse_date(scalar.text);
+      out_.string(date ? date->json : scalar.text);
     } else {
       out_.string(scalar.text);
     }

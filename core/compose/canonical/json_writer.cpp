@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 #include "base/unicode.h"
 
@@ -51,26 +52,35 @@ void append_ascii(std::string& out, char c) {
   }
 }
 
+// Without an exponent: the digits, and zeros behind them as far as the exponent asks.
+std::string without_exponent(std::string_view scientific) {
+  const std::size_t e = scientific.find('e');
+  const auto exponent = static_cast<std::size_t>(std::atoi(scientific.data() + e + 2));
+  std::string digits(scientific.substr(0, e));
+  const std::size_t sign = digits[0] == '-' ? 1 : 0;
+  if (digits.size() > sign + 1) digits.erase(sign + 1, 1);
+  digits.append(exponent + 1 + sign - digits.size(), '0');
+  return digits;
+}
+
 // Digits that give the same number back, and no more; an exponent without leading zeros below 1e-6
 // and from 1e21.
-template <class Number>
-void append_number(std::string& out, Number value) {
+void append_number(std::string& out, double value) {
   if (!std::isfinite(value)) {
     out += "null";
     return;
   }
-  const Number magnitude = std::abs(value);
-  const bool scientific = magnitude != 0 && (magnitude < Number(1e-6) || magnitude >= Number(1e21));
+  const double magnitude = std::abs(value);
+  const bool small = magnitude != 0 && magnitude < 1e-6;
+  const bool large = magnitude >= 1e17;  // More digits than a number has.
   std::array<char, 64> buffer;
   const auto written =
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                    scientific ? std::chars_format::scientific : std::chars_format::fixed);
+                    small || large ? std::chars_format::scientific : std::chars_format::fixed);
   std::string text(buffer.data(), written.ptr);
   const std::size_t size = text.size();
-  if (scientific && size >= 4 && text[size - 4] == 'e' && text[size - 3] == '-' &&
-      text[size - 2] == '0') {
-    text.erase(size - 2, 1);
-  }
+  if (large && magnitude < 1e21) text = without_exponent(text);
+  if (small && text[size - 4] == 'e' && text[size - 2] == '0') text.erase(size - 2, 1);
   out += text;
 }
 
@@ -114,7 +124,6 @@ void JsonWriter::key(std::string_view key) {
 void JsonWriter::integer(std::int64_t value) { out_ += std::to_string(value); }
 void JsonWriter::integer(std::uint64_t value) { out_ += std::to_string(value); }
 void JsonWriter::number(double value) { append_number(out_, value); }
-void JsonWriter::number32(float value) { append_number(out_, value); }
 
 void JsonWriter::string(std::string_view text) {
   out_ += '"';

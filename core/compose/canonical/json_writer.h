@@ -23,7 +23,6 @@ class JsonWriter {
   void integer(std::int64_t value);
   void integer(std::uint64_t value);
   void number(double value);  // Finite; for others, which JSON lacks, null.
-  void number32(float value);
   void string(std::string_view text);
 
   std::string take() && { return std::move(out_); }

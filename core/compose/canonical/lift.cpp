@@ -14,7 +14,7 @@ namespace dockhand::compose {
 namespace {
 
 void lift_at(Value& value, const Shape& shape, Lifting& lifting) {
-  if (value.is_null()) return;
+  if (value.is_null() || value.tag == MergeTag::reset) return;
   if (shape.lift) shape.lift(value, lifting);
   if (Value::Map* map = value.map()) {
     for (Member& member : *map) {
@@ -67,6 +67,10 @@ void lift_model(Value& model, Lifting& lifting) { lift_at(model, model_shape(), 
 
 void lift_build(Value& value, Lifting&) {
   if (value.scalar()) wrap(value, "context");
+}
+
+void lift_extends(Value& value, Lifting&) {
+  if (value.scalar()) wrap(value, "service");
 }
 
 void lift_file_mount(Value& value, Lifting&) {

@@ -25,6 +25,7 @@ void lift_contexts(Value& value, Lifting& lifting);
 void lift_depends_on(Value& value, Lifting& lifting);
 void lift_device(Value& value, Lifting& lifting);
 void lift_env_files(Value& value, Lifting& lifting);
+void lift_extends(Value& value, Lifting& lifting);
 void lift_external(Value& value, Lifting& lifting);
 void lift_file_mount(Value& value, Lifting& lifting);
 void lift_gpus(Value& value, Lifting& lifting);

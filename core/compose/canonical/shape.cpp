@@ -84,6 +84,7 @@ constexpr auto kBuildFields = table({{"context", &kText},
                                      {"cache_from", &kTexts},
                                      {"cache_to", &kTexts},
                                      {"no_cache", &kBoolean},
+                                     {"no_cache_filter", &kTextsOrText},
                                      {"additional_contexts", &kContexts},
                                      {"pull", &kBoolean},
                                      {"extra_hosts", &kHosts},
@@ -216,7 +217,8 @@ constexpr auto kEnvFileFields =
 constexpr Shape kEnvFile = object(kEnvFileFields);
 constexpr Shape kEnvFiles = {Kind::files, &kEnvFile, {}, {}, lift_env_files};
 
-constexpr Shape kLabelFiles = {Kind::files, &kText, {}, {}, lift_to_list};
+constexpr auto kExtendsFields = table({{"file", &kText}, {"service", &kText}});
+constexpr Shape kExtends = object(kExtendsFields, lift_extends);
 
 constexpr Shape kTest = scalar(Kind::test);
 constexpr auto kHealthFields = table({{"test", &kTest},
@@ -318,6 +320,7 @@ constexpr auto kServiceFields = table({{"profiles", &kTexts},
                                        {"environment", &kNullablePairs},
                                        {"env_file", &kEnvFiles},
                                        {"expose", &kTexts},
+                                       {"extends", &kExtends, kPointer},
                                        {"external_links", &kTexts},
                                        {"extra_hosts", &kHosts},
                                        {"group_add", &kTexts},
@@ -329,7 +332,7 @@ constexpr auto kServiceFields = table({{"profiles", &kTexts},
                                        {"ipc", &kText},
                                        {"isolation", &kText},
                                        {"labels", &kPairs},
-                                       {"label_file", &kLabelFiles},
+                                       {"label_file", &kTextsOrText},
                                        {"links", &kTexts},
                                        {"logging", &kLogging, kPointer},
                                        {"log_driver", &kText},

@@ -66,7 +66,8 @@ void read_options(std::string_view text, VolumeSpec& spec) {
 
 std::variant<VolumeSpec, VolumeProblem> parse_volume_spec(std::string_view text) {
   VolumeSpec spec;
-  if (text.empty()) return VolumeProblem{"a volume needs at least a path in the container", {}};
+  if (text.empty())
+    return VolumeProblem{"the volume is empty; it needs at least a path in the container", {}};
   if (text.size() <= 2) {
     spec.target = {std::string(text), range(0, text.size())};
     spec.too_short = true;

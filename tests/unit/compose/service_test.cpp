@@ -78,7 +78,8 @@ TEST_CASE("ports") {
       {"ports: [{target: 80, published: '8000-8005', app_protocol: http}]",
        "ports=8000-8005:80/tcp(http)"},
       {"ports: [{target: 80, published: ''}]", "ports=:80/tcp"},
-      {"ports: ['80:80', '0.0.0.0:80:80', {target: 80, published: 80}]", "ports=80:80/tcp"},
+      {"ports: ['80:80', '0.0.0.0:80:80', {target: 80, published: 80}]",
+       "ports=[0.0.0.0]80:80/tcp,80:80/tcp"},
       {"ports: ", ""},
       {"ports: []", ""},
   });

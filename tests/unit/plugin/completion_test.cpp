@@ -52,7 +52,7 @@ TEST_CASE("verbs, services, flags and their values are offered") {
       {"--profile ", "batch :4"},
       {"-p ", ":4"},
       {"help do", "doctor :4"},
-      {"config ", "name services :4"},
+      {"config ", "name services networks :4"},
       {"nosuch ", ":4"},
       {"lsp ", ":0"},
       {"status --timeout ", ":4"},
