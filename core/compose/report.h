@@ -30,6 +30,11 @@ class Report {
     add(Severity::warning, code, where, std::move(message));
   }
 
+  // The tree of a file that findings may be about, for fixes that look at the text; null for none.
+  const yaml::Tree* tree(std::uint32_t file) const {
+    return file < files_.size() ? &files_[file].tree : nullptr;
+  }
+
  private:
   std::vector<SourceFile>& files_;
   std::unordered_set<std::string> seen_;

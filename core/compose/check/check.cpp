@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "check/rules.h"
+#include "check/schema.h"
 #include "check/suppress.h"
 
 namespace dockhand::check {
@@ -50,6 +51,11 @@ void apply(const Severities& severities, std::vector<Finding>& findings) {
   });
 }
 
+void validate(const compose::Value& model, compose::Report& report) {
+  check_schema(model, report);
+  check_repeats(model, report);
+}
+
 void sort_by_place(std::vector<Finding>& findings) {
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.range.begin, a.range.end, a.severity) <
@@ -69,11 +75,12 @@ Severities parse_severities(std::string_view text, std::vector<std::string>& pro
 
 Result<compose::Project> load(const compose::LoadOptions& options, const io::FileSystem& files,
                               const Options& wishes) {
-  Result<compose::Project> project = compose::load(options, files, check_repeats);
+  Result<compose::Project> project = compose::load(options, files, validate);
   if (!project) return project;
   Scene scene(*project, options, files, wishes);
   for (const Family& family : families()) family.run(scene);
   for (compose::SourceFile& file : project->files) {
+    drop_echoes(file.findings);
     suppress(file);
     apply(wishes.severities, file.findings);
     sort_by_place(file.findings);

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "check/rules.h"
+#include "check/schema.h"
 #include "yaml/flaw.h"
 
 namespace dockhand::check {
@@ -19,7 +20,7 @@ constexpr std::array kLoaderCodes = {
     Code{"compose-bad-merge", error, "A `<<` that stands for no mapping."},
     Code{"compose-bad-port", warning, "A port that cannot be read."},
     Code{"compose-bad-value", warning, "A value of the wrong type."},
-    Code{"compose-bare-date", error, "A date without quotes, which Compose refuses."},
+    Code{"compose-bare-date", warning, "A date without quotes, which is no text to Compose."},
     Code{"compose-cannot-override", error, "A value that cannot be laid over the one below."},
     Code{"compose-duplicate-key", error, "A key that its mapping has already."},
     Code{"compose-env-syntax", error, "A line of an environment file that cannot be read."},
@@ -29,6 +30,7 @@ constexpr std::array kLoaderCodes = {
     Code{"compose-file", error, "A file that another one names and that cannot be read."},
     Code{"compose-include-cycle", error, "A file that includes itself, or includes too deep."},
     Code{"compose-include-form", error, "An `include` that names no file."},
+    Code{"compose-newer-format", information, "A key that only the newest Compose knows."},
     Code{"compose-no-name", error, "A project name of which nothing usable is left."},
     Code{"compose-not-a-mapping", error, "A file or section that is no mapping."},
     Code{"compose-remote", information, "A file on another machine, which is not looked at."},
@@ -44,6 +46,7 @@ constexpr std::array kLoaderCodes = {
 std::vector<Code> all_codes() {
   std::vector<Code> codes(kLoaderCodes.begin(), kLoaderCodes.end());
   codes.insert(codes.end(), rule_codes().begin(), rule_codes().end());
+  codes.insert(codes.end(), schema_codes().begin(), schema_codes().end());
   for (const yaml::FlawName& flaw : yaml::flaw_names()) {
     codes.push_back({flaw.name, flaw.severity, flaw.message});
   }

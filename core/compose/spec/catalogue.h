@@ -39,12 +39,14 @@ enum class Format : std::uint8_t {
   volume_spec,     // The short form of `volumes`.
   device_spec,     // The short form of `devices`.
   name,            // Of a service, network, …: letters, digits, `._-`.
-  project_name,    // The same in lower case, without `.`, beginning with a letter or digit.
   container_name,  // What Docker calls containers.
+  ip_address,      // IPv4 or IPv6, without brackets.
+  not_blank,       // At least one character.
   pull_interval    // every_12h
 };
 
-// What becomes of a text that is none of the choices, or of an item that is in a list twice.
+// What becomes of a text that is none of the choices, or of an item that is in a list twice:
+// Compose refuses the file, or takes it and somebody stumbles later, or it is as it should be.
 enum class Others : std::uint8_t { refused, doubtful, fine };
 enum class Duplicates : std::uint8_t { kept, dropped, refused };
 
@@ -60,15 +62,16 @@ struct Key;
 struct Shape {
   Kinds kinds = 0;
   Format format = Format::none;       // Of texts that are none of the choices.
-  std::vector<Choice> choices;        // Completion offers them; see takes().
-  Others others = Others::doubtful;   // Only said of choices.
+  std::vector<Choice> choices;        // Completion offers them.
+  Others others = Others::doubtful;   // And of numbers out of bounds.
   std::optional<double> least, most;  // Of numbers.
   std::vector<Key> keys;              // The known keys of a map, by name.
-  Format names = Format::none;        // Of free keys.
-  const Shape* values = nullptr;      // What is under free keys; null: there are none.
+  Format names = Format::none;        // Of those other keys.
+  const Shape* values = nullptr;      // Of what is under all other keys; null: there are none.
   const Shape* items = nullptr;       // Of a list.
   Duplicates duplicates = Duplicates::kept;
   bool extensions = false;  // `x-…` keys are allowed besides.
+  bool demanding = false;   // Some keys are required.
 
   // The key of that name, or null.
   const Key* find(std::string_view name) const;

@@ -28,7 +28,7 @@ constexpr std::array<Word<Kind>, 5> kKinds = {{{"null", Kind::null},
                                                {"number", Kind::number},
                                                {"string", Kind::string}}};
 
-constexpr std::array<FormatWord, 15> kFormats = {{{"boolean-text", Format::boolean_text},
+constexpr std::array<FormatWord, 16> kFormats = {{{"boolean-text", Format::boolean_text},
                                                   {"integer-text", Format::integer_text},
                                                   {"number-text", Format::number_text},
                                                   {"duration", Format::duration},
@@ -40,8 +40,10 @@ constexpr std::array<FormatWord, 15> kFormats = {{{"boolean-text", Format::boole
                                                   {"volume-spec", Format::volume_spec},
                                                   {"device-spec", Format::device_spec},
                                                   {"name", Format::name},
-                                                  {"project-name", Format::project_name},
+
                                                   {"container-name", Format::container_name},
+                                                  {"ip-address", Format::ip_address},
+                                                  {"not-blank", Format::not_blank},
                                                   {"pull-interval", Format::pull_interval}}};
 
 // How a list type begins, the longer words first.
@@ -143,9 +145,9 @@ class Reader {
       shape.kinds |= bit(Kind::string);
       shape.choices.push_back({entry.key.text(), entry.value.text()});
     }
-    if (const yaml::Node word = node.find("others")) others(shape, word);
     if (const yaml::Node least = node.find("least")) shape.least = number(least);
     if (const yaml::Node most = node.find("most")) shape.most = number(most);
+    if (const yaml::Node word = node.find("others")) others(shape, word);
     if (const yaml::Node names = node.find("names")) {
       const FormatWord* format = format_of(names.text());
       if (format) shape.names = format->meaning;
@@ -158,6 +160,8 @@ class Reader {
       shape.keys.push_back(key(entry.key.text(), entry.value, docs));
     }
     sort_keys(shape, node);
+    shape.demanding = std::any_of(shape.keys.begin(), shape.keys.end(),
+                                  [](const Key& key) { return key.required; });
   }
 
   void others(Shape& shape, yaml::Node word) {
@@ -169,7 +173,9 @@ class Reader {
     } else {
       problem(word.range(), "`refused` or `fine` is wanted");
     }
-    if (shape.choices.empty()) problem(word.range(), "there are no values to be other than");
+    if (shape.choices.empty() && !shape.least && !shape.most) {
+      problem(word.range(), "there are no values to be other than");
+    }
   }
 
   void with(Shape& shape, yaml::Node name) {
@@ -318,6 +324,7 @@ class Reader {
       into.names = other.names;
       into.values = other.values;
       into.extensions = other.extensions;
+      into.demanding = other.demanding;
     }
     if (has(other.kinds, Kind::list)) {
       into.items = other.items;

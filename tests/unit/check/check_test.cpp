@@ -159,7 +159,7 @@ services:
       - dtaa:/more
 #       ^^^^ error undefined-volume
     labels: {since: 2024-01-01}
-#                   ^^^^^^^^^^ error compose-bare-date
+#                   ^^^^^^^^^^ warning compose-bare-date
   job:
     build: nowhere
 #          ^^^^^^^ warning missing-build-context

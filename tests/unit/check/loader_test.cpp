@@ -28,21 +28,23 @@ TEST_CASE("values that cannot be read") {
   expect({
       R"(
 services:
-  a: {image: a:1, depends_on: 3}
-#                             ^ warning compose-bad-dependency
-  b: {image: b:1, healthcheck: {test: x, interval: soon}}
-#                                                  ^^^^ warning compose-bad-health-check
+  a: {image: a:1, depends_on: {b: {condition: service_started, restart: maybe}}}
+#                                                                       ^^^^^ error compose-bad-value
+#                                                                       ^^^^^ warning compose-bad-dependency
+  b: {image: b:1, healthcheck: {test: [x], interval: soon}}
+#                                     ^^^ error compose-bad-health-check
+#                                                    ^^^^ error compose-bad-value
   c: {image: c:1, ports: ["80:x"]}
-#                             ^ warning compose-bad-port
+#                             ^ error compose-bad-port
   d: {image: d:1, scale: many}
-#                        ^^^^ warning compose-bad-value
+#                        ^^^^ error compose-bad-value
   e: {image: e:1, x-dev: {port: 0, prot: 1}}
 #                               ^ warning x-dev-bad-value
 #                                  ^^^^ warning x-dev-unknown-key
   f: {image: f:1, image: f:2}
 #                 ^^^^^ error compose-duplicate-key
   g: {image: g:1, labels: {day: 2001-01-01}}
-#                               ^^^^^^^^^^ error compose-bare-date
+#                               ^^^^^^^^^^ warning compose-bare-date
   h: {image: h:1, <<: 5}
 #                     ^ error compose-bad-merge
 )",
@@ -95,6 +97,7 @@ services:
 services:
   d: {cap_add: {ALL: x}}
 #              ^^^^^^^^ error compose-cannot-override
+#              ^^^^^^^^ error wrong-type
 )",
   });
 }
