@@ -114,7 +114,8 @@ struct TreeData {
 
   // All anchors by name, then by position. Made when first asked for.
   const std::vector<Anchor>& anchors() const;
-  // The last anchor of that name in front of an offset, in the same document; null for none.
+  // The last anchor of that name in front of an offset, if need be in an earlier document, because
+  // Compose's YAML library looks there too; null for none.
   const Anchor* find_anchor(std::string_view name, std::uint32_t before) const;
 
  private:

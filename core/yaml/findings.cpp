@@ -31,23 +31,21 @@ const std::vector<Anchor>& TreeData::anchors() const {
       }
     }
     std::sort(anchors_.begin(), anchors_.end(), [](const Anchor& a, const Anchor& b) {
-      return std::tie(a.document, a.name, a.begin) < std::tie(b.document, b.name, b.begin);
+      return std::tie(a.name, a.begin) < std::tie(b.name, b.begin);
     });
   });
   return anchors_;
 }
 
 const Anchor* TreeData::find_anchor(std::string_view name, std::uint32_t before) const {
-  const std::uint32_t document = document_at(before);
   const std::vector<Anchor>& all = anchors();
   const auto after = std::lower_bound(
       all.begin(), all.end(), before, [&](const Anchor& anchor, std::uint32_t position) {
-        return std::tie(anchor.document, anchor.name, anchor.begin) <
-               std::tie(document, name, position);
+        return std::tie(anchor.name, anchor.begin) < std::tie(name, position);
       });
   if (after == all.begin()) return nullptr;
   const Anchor& found = *(after - 1);
-  return found.document == document && found.name == name ? &found : nullptr;
+  return found.name == name ? &found : nullptr;
 }
 
 namespace {
@@ -84,6 +82,9 @@ void check_aliases(const TreeData& tree, std::uint32_t f, std::vector<Flaw>& fla
     if (anchor == nullptr) {
       flaws.push_back({FlawCode::undefined_alias, range});
       continue;
+    }
+    if (anchor->document != tree.document_at(range.begin)) {
+      flaws.push_back({FlawCode::foreign_alias, range});
     }
     const NodeData& target = tree.arena(anchor->fragment).nodes[anchor->node];
     const Range around = shifted({target.begin, target.end}, tree.base(anchor->fragment));

@@ -105,6 +105,9 @@ constexpr std::array kDescriptions{
     Description{FlawCode::undefined_alias, "yaml-undefined-alias", kError,
                 "nothing in front of this is anchored under the name: add the `&` anchor above, or "
                 "correct the name"},
+    Description{FlawCode::foreign_alias, "yaml-foreign-alias", kWarning,
+                "the anchor is in an earlier document, where YAML itself does not look for it: "
+                "anchor the value in this one"},
     Description{
         FlawCode::recursive_alias, "yaml-recursive-alias", kError,
         "this alias lies inside what it stands for and would never end: refer to something else"},

@@ -51,6 +51,7 @@ enum class FlawCode : std::uint8_t {
   missing_document_start,
   undefined_tag_handle,
   undefined_alias,
+  foreign_alias,
   recursive_alias,
   too_many,
 };

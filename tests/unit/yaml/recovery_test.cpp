@@ -211,6 +211,15 @@ d: &loop [*loop]
         "{a: *none, b: &here 1, c: *here, d: &loop [*loop]}");
 }
 
+TEST_CASE("an alias of an earlier document's anchor") {
+  const Tree tree = Tree::parse("a: &x 1\n---\nb: *x\n---\nc: &x 2\nd: *x\n");
+  CHECK(tree.documents()[1].find("b").resolved().text() == "1");
+  CHECK(tree.documents()[2].find("d").resolved().text() == "2");
+  REQUIRE(tree.findings().size() == 1);
+  CHECK(tree.findings()[0].code == "yaml-foreign-alias");
+  CHECK(tree.findings()[0].severity == Severity::warning);
+}
+
 TEST_CASE("tags are kept as written") {
   check("a: !reset null\nb: !override\n  - c\nd: !!str\ne: !<tag:x,2000:y> f\n",
         "{a: !reset null, b: !override [c], d: !!str ~, e: !<tag:x,2000:y> f}");
