@@ -2,10 +2,8 @@
 // exactly the bytes that it claims as its origin changes exactly the values that claim them.
 //
 // Reads one JSON object for each project from standard input, a line each: `name`, and what
-// compose::LoadOptions holds. Prints one JSON object for each: `name`, how many `places` were
-// edited, and in words the others: `untouchable` ones, for which no edit was tried that the loader
-// accepts; `deciding` ones, whose every edit makes more or fewer values, because their text decides
-// which entries of two lists are one; and `wrong` ones.
+// compose::LoadOptions holds. Prints one JSON object for each: `name`, and the places of each
+// Verdict.
 
 #include <fmt/format.h>
 
@@ -15,6 +13,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -29,7 +29,6 @@ namespace {
 
 using Json = nlohmann::json;
 using Paths = std::set<std::string>;
-using Place = std::pair<std::string, std::uint32_t>;  // A file, and where in it a value begins.
 
 // What is compared of one scalar.
 struct Scalar {
@@ -102,8 +101,7 @@ const std::vector<std::pair<std::string, std::string>> kTwins = {
     {"private", "host"},
     {"missing", "always"},
     {"never", "always"},
-    {"volume", "tmpfs"},
-    {"bind", "volume"}};
+    {"volume", "tmpfs"}};
 
 // The texts that may stand in the place of `text`, and change what it means as little as they can.
 std::vector<std::string> edits_of(const std::string& text, const Scalars& all) {
@@ -132,105 +130,156 @@ std::vector<std::string> edits_of(const std::string& text, const Scalars& all) {
   return edits;
 }
 
+// What came of editing one place.
+enum class Verdict {
+  proven,       // Every value that claims it changed by some edit, and never another one.
+  untouchable,  // No edit was tried that the loader accepts.
+  deciding,     // Edits make other values come and go, or mean something else.
+  blunt,        // What claims it did not change by any edit that was tried.
+  wrong         // A value changed that does not claim it.
+};
+constexpr std::string_view kVerdicts[] = {"proven", "untouchable", "deciding", "blunt", "wrong"};
+
+// Keys whose values decide what others mean: the type of a mount, and a local volume's driver and
+// options, whether a text is a path.
+constexpr std::string_view kDecidingKeys[] = {".type", ".driver", ".driver_opts.o"};
+
+bool ends_in_deciding_key(const std::string& path) {
+  return std::any_of(std::begin(kDecidingKeys), std::end(kDecidingKeys),
+                     [&](std::string_view key) { return path.ends_with(key); });
+}
+
+// `80-81`: how many ports there are.
+bool is_range(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  return dash != std::string_view::npos && parse_integer(text.substr(0, dash)) &&
+         parse_integer(text.substr(dash + 1));
+}
+
 class Experiment {
  public:
   Experiment(const LoadOptions& options, const io::FileSystem& files)
       : options_(options), files_(files) {}
 
+  // The places of each verdict, in words.
   Json run() {
-    Json report = {{"places", 0},
-                   {"untouchable", Json::array()},
-                   {"deciding", Json::array()},
-                   {"wrong", Json::array()}};
-    Result<Project> loaded = load(options_, files_);
+    Json report;
+    for (const std::string_view verdict : kVerdicts) report[verdict] = Json::array();
+    const Result<Project> loaded = load(options_, files_);
     if (!is_fine(loaded)) return report;
     project_ = &*loaded;
     before_ = scalars_of(*project_);
-    std::map<std::pair<Place, std::uint32_t>, Paths> by_origin;
+    std::map<Place, Paths> claims;
     for (const auto& [path, scalar] : before_) {
-      if (scalar.is_written)
-        by_origin[{place_of(*project_, scalar), scalar.origin.range.end}].insert(path);
+      if (scalar.is_written) claims[place_of(*project_, scalar)].insert(path);
     }
-    for (const auto& [origin, claimants] : by_origin) {
-      const std::string where = try_edits(origin.first, origin.second, claimants);
-      if (where.empty()) {
-        report["places"] = report["places"].get<int>() + 1;
-      } else if (!was_accepted_) {
-        report["untouchable"].push_back(where);
-      } else {
-        report[is_deciding_ ? "deciding" : "wrong"].push_back(where);
-      }
+    for (const auto& [place, claimants] : claims) {
+      const auto [verdict, words] = try_edits(place, claimants);
+      report[kVerdicts[static_cast<std::size_t>(verdict)]].push_back(words);
     }
     return report;
   }
 
  private:
-  static Place place_of(const Project& project, const Scalar& scalar) {
-    return {project.files[scalar.origin.file].path, scalar.origin.range.begin};
-  }
-
-  // Empty when an edit changed just the claimants; else where, and what the last one did instead.
-  std::string try_edits(const Place& place, std::uint32_t end, const Paths& claimants) {
-    was_accepted_ = is_deciding_ = false;
-    const std::string text(file_of(*project_, place.first).tree.text());
-    const std::string written = text.substr(place.second, end - place.second);
-    const std::string said =
-        fmt::format("{}:{} `{}`", io::base_name(place.first), place.second, written);
-    std::string outcome;
-    for (const std::string& edit : edits_of(written, before_)) {
-      std::string edited = text;
-      edited.replace(place.second, end - place.second, edit);
-      const std::optional<std::string> wrong = attempt(place, edited, claimants);
-      if (!wrong) continue;
-      was_accepted_ = true;
-      if (wrong->empty()) return {};
-      if (outcome.empty()) outcome = fmt::format(" -> `{}`: {}", edit, *wrong);
+  struct Place {
+    std::string file;
+    Range range;
+    auto key() const { return std::tie(file, range.begin, range.end); }
+    bool operator<(const Place& other) const { return key() < other.key(); }
+    bool overlaps(const Place& other) const {
+      return file == other.file && range.begin < other.range.end && other.range.begin < range.end;
     }
-    return said + outcome;
+  };
+
+  // What one edit did.
+  struct Outcome {
+    Paths changed;
+    Paths unclaimed;  // Of the changed ones.
+    bool has_same_paths = false;
+  };
+
+  static Place place_of(const Project& project, const Scalar& scalar) {
+    return {project.files[scalar.origin.file].path, scalar.origin.range};
   }
 
-  // Nothing when the edited file is refused; else what is wrong, empty when nothing is.
-  std::optional<std::string> attempt(const Place& place, const std::string& edited,
-                                     const Paths& claimants) {
+  static std::string_view text_of(const Project& project, const std::string& path) {
+    const auto file = std::find_if(project.files.begin(), project.files.end(),
+                                   [&](const SourceFile& one) { return one.path == path; });
+    return file->tree.text();
+  }
+
+  std::pair<Verdict, std::string> try_edits(const Place& place, const Paths& claimants) const {
+    const std::string_view text = text_of(*project_, place.file);
+    const std::string written(text.substr(place.range.begin, place.range.size()));
+    const std::string where =
+        fmt::format("{}:{} `{}`", io::base_name(place.file), place.range.begin, written);
+    Paths unchanged = claimants;
+    bool was_accepted = false, was_clean = false;
+    bool moves_others =
+        is_range(written) || std::all_of(claimants.begin(), claimants.end(), ends_in_deciding_key);
+    std::string violation;
+    for (const std::string& edit : edits_of(written, before_)) {
+      const std::optional<Outcome> outcome = attempt(place, edit);
+      if (!outcome) continue;
+      was_accepted = true;
+      if (!outcome->has_same_paths) moves_others = true;
+      if (!outcome->unclaimed.empty()) {
+        violation = fmt::format("{} -> `{}`: changed, but claims another origin: {}", where, edit,
+                                list(outcome->unclaimed));
+        continue;
+      }
+      was_clean = true;
+      for (const std::string& path : outcome->changed) unchanged.erase(path);
+      if (unchanged.empty()) return {Verdict::proven, where};
+    }
+    if (!was_accepted) return {Verdict::untouchable, where};
+    if (moves_others) return {Verdict::deciding, where};
+    if (!was_clean) return {Verdict::wrong, violation};
+    return {Verdict::blunt, where + ": no edit changed " + list(unchanged)};
+  }
+
+  // Nothing when the loader refuses the edited file.
+  std::optional<Outcome> attempt(const Place& place, const std::string& edit) const {
+    std::string edited(text_of(*project_, place.file));
+    edited.replace(place.range.begin, place.range.size(), edit);
     io::OverlayFileSystem overlay(files_);
     LoadOptions options = options_;
-    if (place.first == "-") {
+    if (place.file == "-") {
       options.standard_input = edited;
     } else {
-      overlay.set(place.first, edited);
+      overlay.set(place.file, edited);
     }
     const Result<Project> loaded = load(options, overlay);
     if (!is_fine(loaded)) return std::nullopt;
     const Scalars after = scalars_of(*loaded);
-    Paths expected = claimants;
-    for (const auto& [path, scalar] : after) {
-      if (scalar.is_written && place_of(*loaded, scalar) == place) expected.insert(path);
-    }
-    add_users(before_, *project_, place, expected);
-    add_users(after, *loaded, place, expected);
-    const std::string wrong = compare(changed(after), expected);
+    const auto size = static_cast<std::uint32_t>(edit.size());
+    Paths claimed = claimants(before_, *project_, place);
+    claimed.merge(
+        claimants(after, *loaded, {place.file, {place.range.begin, place.range.begin + size}}));
+    Outcome outcome;
+    outcome.changed = changed(after);
+    std::set_difference(outcome.changed.begin(), outcome.changed.end(), claimed.begin(),
+                        claimed.end(), std::inserter(outcome.unclaimed, outcome.unclaimed.end()));
     const auto same_path = [](const auto& a, const auto& b) { return a.first == b.first; };
-    const bool same_paths =
+    outcome.has_same_paths =
         std::equal(before_.begin(), before_.end(), after.begin(), after.end(), same_path);
-    if (!wrong.empty() && !same_paths) is_deciding_ = true;
-    return wrong;
+    return outcome;
   }
 
-  // A value also claims the line that sets a variable which was put into it.
-  static void add_users(const Scalars& scalars, const Project& project, const Place& place,
-                        Paths& into) {
-    const SourceFile& file = file_of(project, place.first);
-    const std::uint32_t line = yaml::LineIndex(file.tree.text()).position(place.second).line + 1;
+  // The values that claim some of the place's bytes, or the line that sets a variable which was put
+  // into them.
+  static Paths claimants(const Scalars& scalars, const Project& project, const Place& place) {
+    const yaml::LineIndex lines(text_of(project, place.file));
+    const std::uint32_t line = lines.position(place.range.begin).line + 1;
+    Paths paths;
     for (const auto& [path, scalar] : scalars) {
-      for (const Step* step : scalar.steps) {
-        if (step->source == place.first && step->line == line) into.insert(path);
-      }
+      const bool uses_line = std::any_of(
+          scalar.steps.begin(), scalar.steps.end(),
+          [&](const Step* step) { return step->source == place.file && step->line == line; });
+      const bool claims = scalar.is_written && place_of(project, scalar).overlaps(place);
+      if (uses_line || claims) paths.insert(path);
     }
-  }
-
-  static const SourceFile& file_of(const Project& project, const std::string& path) {
-    return *std::find_if(project.files.begin(), project.files.end(),
-                         [&](const SourceFile& file) { return file.path == path; });
+    return paths;
   }
 
   // What an edit changed, values apart that nobody wrote: they follow from others.
@@ -249,25 +298,14 @@ class Experiment {
     return paths;
   }
 
-  static std::string compare(const Paths& changed, const Paths& expected) {
-    std::vector<std::string> unclaimed, unchanged;
-    std::set_difference(changed.begin(), changed.end(), expected.begin(), expected.end(),
-                        std::back_inserter(unclaimed));
-    std::set_difference(expected.begin(), expected.end(), changed.begin(), changed.end(),
-                        std::back_inserter(unchanged));
-    std::string words;
-    if (!unclaimed.empty())
-      words += " changed, but claims another origin: " + join(unclaimed, ", ");
-    if (!unchanged.empty()) words += " claims it, but did not change: " + join(unchanged, ", ");
-    return words;
+  static std::string list(const Paths& paths) {
+    return join(std::vector<std::string>(paths.begin(), paths.end()), ", ");
   }
 
   const LoadOptions& options_;
   const io::FileSystem& files_;
   const Project* project_ = nullptr;
   Scalars before_;
-  bool was_accepted_ = false;
-  bool is_deciding_ = false;  // An edit made a value or took one away.
 };
 
 LoadOptions options_of(const Json& asked) {

@@ -7,10 +7,10 @@ import os
 
 from support.command import program, run
 
-# The most places, of all that are edited, where the experiment cannot tell: a few texts have no
-# neighbour that the loader accepts, and a few decide which entries of two lists are one.
-MOST_UNTOUCHABLE = 0.05
-MOST_DECIDING = 0.02
+# The most places, of all that are edited, where the experiment cannot tell: texts that have no
+# neighbour which the loader accepts; texts that decide which entries of two lists are one, or what
+# another text means; texts of which many mean the same.
+MOST = {"wrong": 0, "untouchable": 0.05, "deciding": 0.03, "blunt": 0.01}
 
 
 def question(case, root):
@@ -35,10 +35,10 @@ def test_editing_an_origin_changes_what_claims_it(corpus, tmp_path):
     said = run(program("provenance_probe"), stdin="\n".join(questions), timeout=300).out
     reports = [json.loads(line) for line in said.splitlines()]
     assert len(reports) == len(questions)
-    found = {kind: [f"{report['name']}: {each}" for report in reports for each in report[kind]]
-             for kind in ("wrong", "untouchable", "deciding")}
-    edited = sum(report["places"] for report in reports)
-    assert not found["wrong"], f"{len(found['wrong'])} of {edited} places:\n" + "\n".join(found["wrong"][:40])
-    assert edited > 1000
-    assert len(found["untouchable"]) <= MOST_UNTOUCHABLE * edited, "\n".join(found["untouchable"][:40])
-    assert len(found["deciding"]) <= MOST_DECIDING * edited, "\n".join(found["deciding"][:40])
+    found = {verdict: [f"{report['name']}: {place}" for report in reports for place in report[verdict]]
+             for verdict in ("proven", *MOST)}
+    proven = len(found["proven"])
+    assert proven > 1000
+    for verdict, most in MOST.items():
+        places = found[verdict]
+        assert len(places) <= most * proven, f"{verdict}: {len(places)} of {proven}\n" + "\n".join(places[:40])
