@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
   io::RealProcessRunner processes;
   plugin::Cancellation cancellation(io::Environment::of_process());
   plugin::World world =
-      plugin::real_world(files, processes, cancellation.token(), cancellation.resizes());
+      plugin::real_world(files, processes, cancellation.token(), cancellation.terminal_events());
   // Not a return, which would end the handling of signals first: the same Ctrl-C may arrive once
   // more, from the terminal after docker's socket, and must not kill us on the way out.
   std::exit(plugin::run_app(world, arguments));

@@ -27,18 +27,19 @@ std::string read_all_of_stdin() {
 
 }  // namespace
 
-void Resizes::listen(std::function<void()> listener) {
+void TerminalEvents::listen(Listener listener) {
   const std::lock_guard lock(mutex_);
   listener_ = std::move(listener);
 }
 
-void Resizes::tell() {
+bool TerminalEvents::tell(io::TerminalEvent event) {
   const std::lock_guard lock(mutex_);
-  if (listener_) listener_();
+  if (listener_) listener_(event);
+  return listener_ != nullptr;
 }
 
 World real_world(const io::FileSystem& files, io::ProcessRunner& processes, std::stop_token stop,
-                 std::shared_ptr<Resizes> resizes) {
+                 std::shared_ptr<TerminalEvents> events) {
   auto clock = std::make_shared<const SystemClock>();
   io::Environment environment = io::Environment::of_process();
   std::string directory = working_directory(files, environment);
@@ -55,7 +56,8 @@ World real_world(const io::FileSystem& files, io::ProcessRunner& processes, std:
       .out = Output(io::write_stdout),
       .err = Output(io::write_stderr),
       .stop = std::move(stop),
-      .resizes = std::move(resizes),
+      .terminal_events = std::move(events),
+      .suspend = io::suspend_process,
       .read_stdin = read_all_of_stdin,
       .make_engine =
           [](engine::Endpoint endpoint, engine::EngineOptions options) {

@@ -19,15 +19,18 @@
 
 namespace dockhand::plugin {
 
-// Tells one listener at a time that the terminal was resized. Thread-safe.
-class Resizes {
+// Tells one listener at a time what the terminal says. Thread-safe.
+class TerminalEvents {
  public:
-  void listen(std::function<void()> listener);
-  void tell();
+  using Listener = std::function<void(io::TerminalEvent)>;
+
+  void listen(Listener listener);
+  // False when nobody listens.
+  bool tell(io::TerminalEvent event);
 
  private:
   std::mutex mutex_;
-  std::function<void()> listener_;
+  Listener listener_;
 };
 
 // Everything outside of the program that commands touch, captured once in main; tests put twins
@@ -46,7 +49,8 @@ struct World {
   Output out;
   Output err;
   std::stop_token stop;  // Requested when the user or docker wants us to end.
-  std::shared_ptr<Resizes> resizes;
+  std::shared_ptr<TerminalEvents> terminal_events;
+  std::function<void()> suspend;  // io::suspend_process
 
   std::function<std::string()> read_stdin;  // All of it, bounded.
   std::function<std::shared_ptr<engine::Engine>(engine::Endpoint, engine::EngineOptions)>
@@ -56,8 +60,8 @@ struct World {
   std::function<Error(const std::vector<std::string>& argv, const io::Environment&)> become;
 };
 
-// The real one. `stop` and `resizes` come from whoever owns the signals.
+// The real one. `stop` and `events` come from whoever owns the signals.
 World real_world(const io::FileSystem& files, io::ProcessRunner& processes, std::stop_token stop,
-                 std::shared_ptr<Resizes> resizes);
+                 std::shared_ptr<TerminalEvents> events);
 
 }  // namespace dockhand::plugin

@@ -18,15 +18,19 @@ constexpr int kExitCode = 130;
 
 // Those of ours that whoever started us has not told us to ignore: nohup(1) ignores SIGHUP, and a
 // shell SIGINT for what runs in its background.
-sigset_t wanted_signals() {
+sigset_t wanted_signals(bool of_terminal) {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGWINCH);
-  for (const int signal : kStopSignals) {
+  const auto add_unless_ignored = [&set](int signal) {
     struct sigaction action {};
     if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) {
       sigaddset(&set, signal);
     }
+  };
+  for (const int signal : kStopSignals) add_unless_ignored(signal);
+  if (of_terminal) {
+    sigaddset(&set, SIGWINCH);
+    add_unless_ignored(SIGTSTP);
   }
   return set;
 }
@@ -36,9 +40,9 @@ sigset_t wanted_signals() {
 // Signals are blocked in every thread, because threads inherit the mask of the one that made them,
 // and read by one thread as bytes: their handlers may then do anything.
 struct Signals::State {
-  State(std::function<void(int)> on_stop, std::function<void()> on_resize)
-      : on_stop(std::move(on_stop)), on_resize(std::move(on_resize)) {
-    const sigset_t set = wanted_signals();
+  State(std::function<void(int)> on_stop, std::function<void(TerminalEvent)> on_terminal)
+      : on_stop(std::move(on_stop)), on_terminal(std::move(on_terminal)) {
+    const sigset_t set = wanted_signals(this->on_terminal != nullptr);
     pthread_sigmask(SIG_BLOCK, &set, &mask_before);
     struct sigaction ignore {};
     ignore.sa_handler = SIG_IGN;
@@ -64,16 +68,14 @@ struct Signals::State {
   }
 
   void handle(int signal) {
-    if (signal == SIGWINCH) {
-      if (on_resize) on_resize();
-      return;
-    }
+    if (signal == SIGWINCH) return on_terminal(TerminalEvent::resized);
+    if (signal == SIGTSTP) return on_terminal(TerminalEvent::suspend);
     if (++stops >= kStopsUntilExit) _exit(kExitCode);
     if (on_stop) on_stop(signal);
   }
 
   std::function<void(int)> on_stop;
-  std::function<void()> on_resize;
+  std::function<void(TerminalEvent)> on_terminal;
   sigset_t mask_before{};
   struct sigaction sigpipe_before {};
   Descriptor signals;
@@ -81,9 +83,21 @@ struct Signals::State {
   std::jthread thread;
 };
 
-Signals::Signals(std::function<void(int signal)> on_stop, std::function<void()> on_resize)
-    : state_(std::make_unique<State>(std::move(on_stop), std::move(on_resize))) {}
+Signals::Signals(std::function<void(int signal)> on_stop,
+                 std::function<void(TerminalEvent)> on_terminal)
+    : state_(std::make_unique<State>(std::move(on_stop), std::move(on_terminal))) {}
 
 Signals::~Signals() = default;
+
+// The signal's own effect, taken in this thread alone: the kernel knows whether there is job
+// control.
+void suspend_process() {
+  sigset_t set, before;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTSTP);
+  ::raise(SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &set, &before);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
 
 }  // namespace dockhand::io

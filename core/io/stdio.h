@@ -34,12 +34,17 @@ bool stderr_is_terminal();
 // Of the terminal on stdout; nothing when there is none.
 std::optional<TerminalSize> terminal_size();
 
-// Turns SIGINT, SIGTERM and SIGHUP into calls of `on_stop(signal)`, SIGWINCH into `on_resize()`,
-// from a thread of its own, and ignores SIGPIPE. The third stop signal ends the process at once
-// with 130, as Docker's own plugins do. One per process, made in main before any other thread.
+// What the terminal tells its programs: it has another size; the user pressed Ctrl-Z.
+enum class TerminalEvent { resized, suspend };
+
+// Turns SIGINT, SIGTERM and SIGHUP into calls of `on_stop(signal)`, SIGWINCH and SIGTSTP into
+// `on_terminal(event)`, from a thread of its own, and ignores SIGPIPE. Who is told of `suspend`
+// sees to it that suspend_process() is called. Without on_terminal these signals keep their usual
+// effect. The third stop signal ends the process at once with 130, as Docker's own plugins do. One
+// per process, made in main before any other thread.
 class Signals {
  public:
-  Signals(std::function<void(int signal)> on_stop, std::function<void()> on_resize);
+  Signals(std::function<void(int signal)> on_stop, std::function<void(TerminalEvent)> on_terminal);
   ~Signals();
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
@@ -48,5 +53,9 @@ class Signals {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// Stops this process as Ctrl-Z does, and returns when it goes on. Returns at once where nobody
+// could make it go on: in a session without job control.
+void suspend_process();
 
 }  // namespace dockhand::io

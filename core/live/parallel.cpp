@@ -31,17 +31,4 @@ std::vector<Result<engine::Container>> inspect_all(engine::Engine& engine,
   return answers;
 }
 
-std::optional<health::ProbeTarget> probe_target(const ServiceState& service,
-                                                const std::string& endpoint_host,
-                                                const health::ProbePolicy& policy) {
-  const bool runs = std::any_of(service.containers.begin(), service.containers.end(),
-                                [](const auto& container) { return container->running(); });
-  if (!runs) return std::nullopt;
-  const bool published = !published_ports(service.containers).empty();
-  const std::vector<topology::ServiceUrl> none;
-  const compose::Service undefined;
-  return health::choose_probe(service.definition != nullptr ? *service.definition : undefined,
-                              published ? service.urls : none, endpoint_host, policy);
-}
-
 }  // namespace dockhand::live

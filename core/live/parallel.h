@@ -8,8 +8,6 @@
 
 #include "base/result.h"
 #include "engine/engine.h"
-#include "health/probe.h"
-#include "live/snapshot.h"
 
 // What survey and session share. For this folder only.
 namespace dockhand::live {
@@ -26,11 +24,5 @@ void in_parallel(std::size_t count, std::size_t threads,
 std::vector<Result<engine::Container>> inspect_all(engine::Engine& engine,
                                                    const std::vector<std::string>& ids,
                                                    const std::stop_token& stop);
-
-// The probe of a service that runs, or nothing. Only ports that a container really publishes are
-// probed: behind one that merely stands in the file, somebody else may listen.
-std::optional<health::ProbeTarget> probe_target(const ServiceState& service,
-                                                const std::string& endpoint_host,
-                                                const health::ProbePolicy& policy);
 
 }  // namespace dockhand::live

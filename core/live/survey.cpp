@@ -94,6 +94,19 @@ Result<std::shared_ptr<const Snapshot>> survey(engine::Engine& engine, health::P
   return assemble(std::move(parts));
 }
 
+std::optional<health::ProbeTarget> probe_target(const ServiceState& service,
+                                                const std::string& endpoint_host,
+                                                const health::ProbePolicy& policy) {
+  const bool runs = std::any_of(service.containers.begin(), service.containers.end(),
+                                [](const auto& container) { return container->running(); });
+  if (!runs) return std::nullopt;
+  const bool published = !published_ports(service.containers).empty();
+  const std::vector<topology::ServiceUrl> none;
+  const compose::Service undefined;
+  return health::choose_probe(service.definition != nullptr ? *service.definition : undefined,
+                              published ? service.urls : none, endpoint_host, policy);
+}
+
 std::vector<ProjectSummary> group_projects(
     const std::vector<engine::ContainerSummary>& containers) {
   std::map<std::string, ProjectSummary> projects;

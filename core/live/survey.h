@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -30,6 +31,12 @@ struct SurveyRequest {
 Result<std::shared_ptr<const Snapshot>> survey(engine::Engine& engine, health::Prober& prober,
                                                const Clock& clock, const SurveyRequest& request,
                                                std::stop_token stop = {});
+
+// The probe of a service that runs, or nothing. Only ports that a container really publishes are
+// probed: behind one that merely stands in the file, somebody else may listen.
+std::optional<health::ProbeTarget> probe_target(const ServiceState& service,
+                                                const std::string& endpoint_host,
+                                                const health::ProbePolicy& policy);
 
 // A project that has containers on an endpoint.
 struct ProjectSummary {

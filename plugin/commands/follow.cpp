@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cctype>
 #include <string_view>
+#include <utility>
 
-#include "live/parallel.h"
+#include "live/survey.h"
 
 namespace dockhand::plugin {
 namespace {
@@ -39,31 +40,31 @@ bool tells_seconds(std::string_view text) {
   return false;
 }
 
-Duration until_text_changes(std::string_view text, Duration otherwise) {
-  if (text.empty()) return otherwise;
-  return std::min<Duration>(otherwise, tells_seconds(text) ? seconds(1) : seconds(60));
+Duration rounded_up(Duration wait, Duration unit, Time now) {
+  const Duration past = (now + wait).time_since_epoch() % unit;
+  return past == Duration::zero() ? wait : wait + unit - past;
 }
 
 }  // namespace
 
 Follower::Follower(Context& context, std::shared_ptr<engine::Engine> engine,
-                   const std::vector<Target>& targets)
-    : context_(context), host_(engine->endpoint().public_host()) {
+                   std::vector<Target> targets)
+    : context_(context), targets_(std::move(targets)), host_(engine->endpoint().public_host()) {
   live::SessionOptions options;
-  const compose::Project* project = targets.empty() ? nullptr : targets.front().project.get();
+  const compose::Project* project = targets_.empty() ? nullptr : targets_.front().project.get();
   options.probes = context.probe_options(context.settings(project));
   policy_ = options.probes.policy;
   options.log = context.log();
   World& world = context.world();
   session_ = std::make_unique<live::Session>(std::move(engine), world.make_prober(), world.clock,
                                              std::move(options));
-  snapshots_.resize(targets.size());
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    auto view = session_->open(targets[i].name, targets[i].project,
+  snapshots_.resize(targets_.size());
+  for (std::size_t i = 0; i < targets_.size(); ++i) {
+    auto view = session_->open(targets_[i].name, targets_[i].project,
                                [this, i](std::shared_ptr<const live::Snapshot> snapshot) {
                                  const std::lock_guard lock(mutex_);
                                  snapshots_[i] = std::move(snapshot);
-                                 changed_ = true;
+                                 woken_.changed = true;
                                  wake_.notify_one();
                                });
     if (!view) break;
@@ -72,31 +73,47 @@ Follower::Follower(Context& context, std::shared_ptr<engine::Engine> engine,
       if (!snapshots_[i]) snapshots_[i] = view->snapshot();
     }
     views_.push_back(std::move(view));
+    sources_.emplace_back(*world.files, targets_[i], world.clock->now());
   }
-  world.resizes->listen([this] {
+  world.terminal_events->listen([this](io::TerminalEvent event) {
     const std::lock_guard lock(mutex_);
-    resized_ = true;
+    (event == io::TerminalEvent::suspend ? woken_.suspend : woken_.resized) = true;
     wake_.notify_one();
   });
 }
 
 Follower::~Follower() {
-  context_.world().resizes->listen({});
+  context_.world().terminal_events->listen({});
   views_.clear();
   session_.reset();
 }
 
 Follower::Woken Follower::wait(Duration at_most) {
+  const bool unsettled = std::any_of(sources_.begin(), sources_.end(),
+                                     [](const Sources& sources) { return sources.unsettled(); });
+  if (unsettled) at_most = std::min<Duration>(at_most, Sources::kSettling);
   std::unique_lock lock(mutex_);
-  wake_.wait_for(lock, context_.stop(), at_most, [this] { return changed_ || resized_; });
-  const Woken woken{changed_, resized_, context_.stop().stop_requested()};
-  changed_ = resized_ = false;
+  wake_.wait_for(lock, context_.stop(), at_most,
+                 [this] { return woken_.changed || woken_.resized || woken_.suspend; });
+  Woken woken = std::exchange(woken_, {});
+  lock.unlock();
+  woken.stopped = context_.stop().stop_requested();
+  if (!woken.stopped) reread_changed();
   return woken;
+}
+
+void Follower::reread_changed() {
+  for (std::size_t i = 0; i < views_.size(); ++i) {
+    auto project = sources_[i].reread(context_.world().clock->now());
+    if (project) views_[i]->set_project(std::move(project));
+  }
 }
 
 bool Follower::wait_until_known() {
   while (!known()) {
-    if (wait(hours(24)).stopped) return false;
+    const Woken woken = wait(hours(24));
+    if (woken.stopped) return false;
+    if (woken.suspend) context_.world().suspend();
   }
   return true;
 }
@@ -135,16 +152,23 @@ bool Follower::probed() const {
 
 Duration until_words_change(const std::vector<ProjectReport>& reports, Time now) {
   Duration soonest = hours(24);
+  bool seconds_shown = false;
   for (const ProjectReport& report : reports) {
-    soonest = until_text_changes(report.notice, soonest);
+    // It tells for how long the Engine has been lost.
+    const bool seconds_told = tells_seconds(report.notice);
+    if (!report.notice.empty()) {
+      soonest = std::min<Duration>(soonest, seconds_told ? seconds(1) : minutes(1));
+    }
+    seconds_shown = seconds_shown || seconds_told;
     for (const ServiceReport& service : report.services) {
-      soonest = until_text_changes(service.reason, soonest);
       if (service.up.empty()) continue;
       const auto& since = service.up.ends_with("ago") ? service.finished_at : service.started_at;
-      if (since) soonest = std::min(soonest, until_next_unit(now - *since));
+      if (!since) continue;
+      soonest = std::min(soonest, until_next_unit(now - *since));
+      seconds_shown = seconds_shown || now - *since < minutes(1);
     }
   }
-  return soonest;
+  return rounded_up(soonest, seconds(seconds_shown ? 1 : 10), now);
 }
 
 }  // namespace dockhand::plugin

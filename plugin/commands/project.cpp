@@ -31,10 +31,14 @@ void tell_mistakes(Context& context, const compose::Project& project) {
   context.err().lines(lines);
 }
 
-Result<compose::Project> load(Context& context, const compose::LoadOptions& options) {
-  Result<compose::Project> project = compose::load(options, *context.world().files);
-  if (project) tell_mistakes(context, *project);
-  return project;
+Result<Target> load(Context& context, compose::LoadOptions options) {
+  const io::FileSystem& files = *context.world().files;
+  Result<compose::Project> project = compose::load(options, files);
+  if (!project) return project.error();
+  if (options.files.empty()) context.err().lines(compose::discover(options, files).warnings);
+  tell_mistakes(context, *project);
+  std::string name = project->name;
+  return Target{std::move(name), shared(std::move(*project)), std::move(options)};
 }
 
 std::vector<std::string> names_of(const std::vector<live::ProjectSummary>& projects) {
@@ -83,11 +87,11 @@ Result<Target> named_target(Context& context) {
   if (const live::ProjectSummary* running = find(*listed, options.project_name)) {
     return target_of(context, *running);
   }
-  Result<compose::Project> project = load(context, options);
-  if (project) return Target{project->name, shared(std::move(*project))};
-  if (project.error().code == "compose-no-file")
+  Result<Target> target = load(context, options);
+  if (!target && target.error().code == "compose-no-file") {
     return no_such_project(options.project_name, *listed);
-  return project.error();
+  }
+  return target;
 }
 
 }  // namespace
@@ -95,17 +99,16 @@ Result<Target> named_target(Context& context) {
 Result<Target> find_target(Context& context) {
   const bool only_named = context.project_flags().has("project-name") && !context.names_files();
   if (only_named) return named_target(context);
-  Result<compose::Project> project = load(context, context.load_options());
-  if (!project && project.error().code == "compose-no-file" && !context.names_files()) {
+  Result<Target> target = load(context, context.load_options());
+  if (!target && target.error().code == "compose-no-file" && !context.names_files()) {
     if (context.names_project()) return named_target(context);
-    return with_running_projects(context, project.error());
+    return with_running_projects(context, target.error());
   }
-  if (!project) return project.error();
-  return Target{project->name, shared(std::move(*project))};
+  return target;
 }
 
 Target target_of(Context& context, const live::ProjectSummary& summary) {
-  Target target{summary.name, nullptr};
+  Target target{summary.name, nullptr, {}};
   if (summary.config_files.empty()) return target;
   compose::LoadOptions options = context.load_options();
   options.files = summary.config_files;
@@ -116,6 +119,7 @@ Target target_of(Context& context, const live::ProjectSummary& summary) {
   // Files that are not on this machine, or not any more, leave the containers.
   Result<compose::Project> project = compose::load(options, *context.world().files);
   if (project) target.project = shared(std::move(*project));
+  target.options = std::move(options);
   return target;
 }
 

@@ -14,11 +14,13 @@ namespace dockhand::plugin {
 struct Target {
   std::string name;                                 // Under which it runs, or would.
   std::shared_ptr<const compose::Project> project;  // Null: only its containers are known.
+  compose::LoadOptions options = {};                // What the project was loaded by.
 };
 
 // The project that the flags, the environment and the working directory mean, as Compose would
 // understand them; asks the Engine only when -p names a project without its files. Mistakes in the
-// files are told on stderr. Errors: those of compose::load(), `project-missing`.
+// files, and files that lose against another of Compose's names, are told on stderr. Errors: those
+// of compose::load(), `project-missing`.
 Result<Target> find_target(Context& context);
 
 // The target, or the projects that run from its file under other names: when it runs itself it

@@ -60,7 +60,10 @@ std::optional<Settled> settle(Context& context, Follower& follower, std::optiona
     Duration patience = show ? until_words_change(reports, clock.now()) : std::chrono::hours(24);
     if (timeout) patience = std::min(patience, *timeout - waited);
     if (!heard) patience = std::min(patience, kProbePatience);
-    follower.wait(patience);
+    if (follower.wait(patience).suspend) {
+      context.err().write(region.clear());
+      context.world().suspend();
+    }
   }
   context.err().write(region.clear());
   return result;

@@ -172,10 +172,24 @@ Result<std::vector<Target>> targets_to_follow(Context& context, engine::Engine& 
   return targets;
 }
 
+void keep_only(const std::vector<std::string>& names, ProjectReport& report) {
+  std::erase_if(report.services, [&names](const ServiceReport& service) {
+    return std::find(names.begin(), names.end(), service.name) == names.end();
+  });
+  const auto all_are = [&report](explain::Tone tone) {
+    return std::all_of(report.services.begin(), report.services.end(),
+                       [tone](const ServiceReport& service) { return service.tone == tone; });
+  };
+  report.all_good = report.notice.empty() && all_are(explain::Tone::good);
+  report.waiting = std::any_of(
+      report.services.begin(), report.services.end(),
+      [](const ServiceReport& service) { return service.tone == explain::Tone::waiting; });
+}
+
 int print(Context& context, const StatusOptions& options, Seen seen) {
   const Result<void> known = check_chosen(options, seen.reports);
   if (!known) return context.fail(known.error());
-  for (ProjectReport& report : seen.reports) keep_chosen(options, report);
+  seen.reports = chosen(options, std::move(seen.reports));
   const bool all_good = std::all_of(seen.reports.begin(), seen.reports.end(),
                                     [](const ProjectReport& report) { return report.all_good; });
   const std::string next =
@@ -184,6 +198,18 @@ int print(Context& context, const StatusOptions& options, Seen seen) {
   if (!text) return context.fail(text.error());
   context.out().write(*text);
   return options.exit_code && !all_good ? kFailed : kDone;
+}
+
+int stay(Context& context, const StatusOptions& options,
+         const std::shared_ptr<engine::Engine>& engine) {
+  Result<std::vector<Target>> targets = targets_to_follow(context, *engine);
+  if (!targets) return context.fail(targets.error());
+  Follower follower(context, engine, std::move(*targets));
+  if (!follower.wait_until_known()) return kCancelled;
+  const Result<void> known = check_chosen(options, follower.reports());
+  if (!known) return context.fail(known.error());
+  return options.watch ? watch_status(context, options, follower)
+                       : wait_for_status(context, options, follower);
 }
 
 Error conflict(std::string_view why) {
@@ -239,12 +265,7 @@ int run_status(Context& context, const StatusOptions& options) {
   Result<std::shared_ptr<engine::Engine>> engine = context.engine();
   if (!engine) return context.fail(engine.error());
 
-  if (options.watch || options.wait) {
-    Result<std::vector<Target>> targets = targets_to_follow(context, **engine);
-    if (!targets) return context.fail(targets.error());
-    return options.watch ? watch_status(context, options, std::move(*targets))
-                         : wait_for_status(context, options, std::move(*targets));
-  }
+  if (options.watch || options.wait) return stay(context, options, *engine);
   if (options.all) {
     Result<Seen> seen = see_all(context, **engine);
     if (!seen) return context.fail(seen.error());
@@ -274,20 +295,12 @@ Result<std::string> shown(Context& context, const StatusOptions& options,
   return as_table(context, options, reports, next);
 }
 
-void keep_chosen(const StatusOptions& options, ProjectReport& report) {
-  if (options.services.empty()) return;
-  std::erase_if(report.services, [&options](const ServiceReport& service) {
-    return std::find(options.services.begin(), options.services.end(), service.name) ==
-           options.services.end();
-  });
-  const auto all_are = [&report](explain::Tone tone) {
-    return std::all_of(report.services.begin(), report.services.end(),
-                       [tone](const ServiceReport& service) { return service.tone == tone; });
-  };
-  report.all_good = report.notice.empty() && all_are(explain::Tone::good);
-  report.waiting = std::any_of(
-      report.services.begin(), report.services.end(),
-      [](const ServiceReport& service) { return service.tone == explain::Tone::waiting; });
+std::vector<ProjectReport> chosen(const StatusOptions& options,
+                                  std::vector<ProjectReport> reports) {
+  for (ProjectReport& report : reports) {
+    if (!options.services.empty()) keep_only(options.services, report);
+  }
+  return reports;
 }
 
 Result<void> check_chosen(const StatusOptions& options, const std::vector<ProjectReport>& reports) {

@@ -6,6 +6,7 @@
 
 #include "explain/report.h"
 #include "plugin/cli/command.h"
+#include "plugin/commands/follow.h"
 #include "plugin/commands/project.h"
 #include "plugin/context.h"
 
@@ -27,16 +28,18 @@ int run_status(Context& context, const StatusOptions& options);
 
 extern const Command kStatusCommand;
 
-// The two ways of staying: redrawing until the user ends it; and until all is well or cannot be.
-int watch_status(Context& context, const StatusOptions& options, std::vector<Target> targets);
-int wait_for_status(Context& context, const StatusOptions& options, std::vector<Target> targets);
+// The two ways of staying, once something is known: redrawing until the user ends it; and until all
+// is well or cannot be.
+int watch_status(Context& context, const StatusOptions& options, Follower& follower);
+int wait_for_status(Context& context, const StatusOptions& options, Follower& follower);
 
 // The reports as the options want them shown. Error `template-invalid`.
 Result<std::string> shown(Context& context, const StatusOptions& options,
                           std::vector<explain::ProjectReport> reports, const std::string& next);
 
-// The services of a report that the options ask for, and whether these are well or coming up.
-void keep_chosen(const StatusOptions& options, explain::ProjectReport& report);
+// The services of the reports that the options ask for, and whether these are well or coming up.
+std::vector<explain::ProjectReport> chosen(const StatusOptions& options,
+                                           std::vector<explain::ProjectReport> reports);
 
 // What to type next about what is wrong; empty when nothing is.
 std::string next_step(Context& context, const Target& target, const explain::ProjectReport& report);

@@ -37,18 +37,7 @@ std::string why_not(const std::vector<ProjectReport>& reports) {
 
 }  // namespace
 
-int wait_for_status(Context& context, const StatusOptions& options, std::vector<Target> targets) {
-  Result<std::shared_ptr<engine::Engine>> engine = context.engine();
-  if (!engine) return context.fail(engine.error());
-  Follower follower(context, *engine, targets);
-  if (!follower.wait_until_known()) return kCancelled;
-  const Result<void> known = check_chosen(options, follower.reports());
-  if (!known) return context.fail(known.error());
-
-  const auto chosen = [&options](std::vector<ProjectReport> reports) {
-    for (ProjectReport& report : reports) keep_chosen(options, report);
-    return reports;
-  };
+int wait_for_status(Context& context, const StatusOptions& options, Follower& follower) {
   const auto is_chosen = [&options](const ServiceReport& service) {
     const bool wanted = options.services.empty() ||
                         std::find(options.services.begin(), options.services.end(), service.name) !=
@@ -58,28 +47,26 @@ int wait_for_status(Context& context, const StatusOptions& options, std::vector<
   std::optional<Settled> end = settle(
       context, follower, options.timeout,
       [&](const std::vector<ProjectReport>& reports) {
-        const std::vector<ProjectReport> mine = chosen(reports);
+        const std::vector<ProjectReport> mine = chosen(options, reports);
         return all_good(mine) ||
                std::none_of(mine.begin(), mine.end(),
                             [](const ProjectReport& report) { return report.waiting; });
       },
       is_chosen);
   if (!end) return kCancelled;
-  const std::vector<ProjectReport> reports = chosen(std::move(end->reports));
+  const std::vector<ProjectReport> reports = chosen(options, std::move(end->reports));
   const Result<std::string> text = shown(context, options, reports, "");
   if (!text) return context.fail(text.error());
   context.out().write(*text);
   if (all_good(reports)) return kDone;
-  const std::string name = targets.front().name;
+  const Target& target = follower.targets().front();
   Error error{"not-well",
-              end->timed_out
-                  ? fmt::format("{} is not up after {}", name, human_duration(*options.timeout))
-                  : fmt::format("{} cannot come up by itself", name),
+              end->timed_out ? fmt::format("{} is not up after {}", target.name,
+                                           human_duration(*options.timeout))
+                             : fmt::format("{} cannot come up by itself", target.name),
               why_not(reports),
               {}};
-  if (!targets.empty() && !reports.empty()) {
-    error.fix = next_step(context, targets.front(), reports.front());
-  }
+  if (!reports.empty()) error.fix = next_step(context, target, reports.front());
   return context.fail(error);
 }
 

@@ -4,7 +4,6 @@
 #include <deque>
 #include <map>
 
-#include "plugin/commands/follow.h"
 #include "plugin/commands/status.h"
 #include "plugin/render/layout.h"
 #include "plugin/render/screen.h"
@@ -90,12 +89,6 @@ std::vector<std::string> frame(Context& context, const StatusOptions& options,
   return lines;
 }
 
-std::vector<ProjectReport> chosen(const StatusOptions& options,
-                                  std::vector<ProjectReport> reports) {
-  for (ProjectReport& report : reports) keep_chosen(options, report);
-  return reports;
-}
-
 // On a terminal: a screen that always shows how things stand. What it showed last stays behind.
 int watch_on_screen(Context& context, const StatusOptions& options, Follower& follower) {
   render::Screen screen;
@@ -112,6 +105,12 @@ int watch_on_screen(Context& context, const StatusOptions& options, Follower& fo
     out.write(screen.draw(lines, context.terminal_size()));
     if (!out.open()) break;
     woken = follower.wait(until_words_change(reports, now));
+    if (woken.suspend) {
+      out.write(screen.leave());
+      context.world().suspend();
+      out.write(screen.enter());
+      screen.forget();
+    }
   }
   out.write(screen.leave());
   out.lines(lines);
@@ -140,19 +139,14 @@ int watch_in_pipe(Context& context, const StatusOptions& options, Follower& foll
     }
     if (!context.out().open()) return kDone;
     woken = follower.wait(std::chrono::hours(24));
+    if (woken.suspend) context.world().suspend();
   }
   return kCancelled;
 }
 
 }  // namespace
 
-int watch_status(Context& context, const StatusOptions& options, std::vector<Target> targets) {
-  Result<std::shared_ptr<engine::Engine>> engine = context.engine();
-  if (!engine) return context.fail(engine.error());
-  Follower follower(context, *engine, targets);
-  if (!follower.wait_until_known()) return kCancelled;
-  const Result<void> known = check_chosen(options, follower.reports());
-  if (!known) return context.fail(known.error());
+int watch_status(Context& context, const StatusOptions& options, Follower& follower) {
   const bool screen =
       context.world().out_is_terminal && options.format == "table" && !options.quiet;
   return screen ? watch_on_screen(context, options, follower)

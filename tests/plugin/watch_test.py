@@ -64,6 +64,39 @@ def test_the_screen_survives_a_resize_and_the_cursor_comes_back(settled, termina
     assert screen.raw.rindex(b"\x1b[?1049l") > screen.raw.rindex(b"\x1b[?1049h")
 
 
+def test_an_edited_file_is_seen_at_the_next_redraw(settled, terminal):
+    screen = watch(settled, terminal, 100)
+    file = settled.folder / "compose.override.yaml"
+    before = file.read_text()
+    try:
+        file.write_text(before + "\n  extra:\n    image: dockhand/shop\n")
+        screen.wait_for(lambda _: "not created" in row(screen, "extra"))
+        file.write_text("services: [\n")
+        screen.wait_for(lambda _: not row(screen, "extra"))
+    finally:
+        file.write_text(before)
+    screen.wait_for(lambda _: "unhealthy" in row(screen, "payments"))
+
+
+def test_ctrl_z_gives_the_terminal_back_and_fg_the_screen(settled, terminal):
+    shell = terminal("/bin/bash", "--norc", "--noprofile", "-i", env=settled.env(NO_COLOR="1", PS1="$ "),
+                     cwd=settled.folder, columns=100, rows=30)
+    shell.wait_for("$")
+    for begin in ("docker dockhand status --watch\n", "fg\n"):
+        begun = len(shell.raw)
+        shell.send(begin)
+        shell.wait_for(lambda _: b"migrate" in shell.raw[begun:])
+        left = len(shell.raw)
+        shell.send("\x1a")
+        shell.wait_for(lambda _: b"Stopped" in shell.raw[left:])
+        assert b"\x1b[?1049l" in shell.raw[left:] and b"\x1b[?25h" in shell.raw[left:]
+    begun = len(shell.raw)
+    shell.send("fg\n")
+    shell.wait_for(lambda _: b"migrate" in shell.raw[begun:])
+    shell.send("\x03")
+    shell.wait_for(lambda _: b"\x1b[?1049l" in shell.raw[begun:])
+
+
 def state_of(report, name):
     return next(service["State"] for service in report["Services"] if service["Service"] == name)
 

@@ -5,6 +5,7 @@
 #include <pty.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 
 #include <array>
 #include <atomic>
@@ -186,13 +187,13 @@ void be_stopped_three_times() {
     say("stop " + std::to_string(signal));
     ++calls;
   };
-  const auto on_resize = [&] {
-    say("resize");
+  const auto on_terminal = [&](TerminalEvent event) {
+    say(event == TerminalEvent::resized ? "resize" : "suspend");
     ++calls;
   };
-  const Signals signals(on_stop, on_resize);
+  const Signals signals(on_stop, on_terminal);
   int expected = 0;
-  for (const int signal : {SIGWINCH, SIGTERM, SIGPIPE, SIGWINCH, SIGINT}) {
+  for (const int signal : {SIGWINCH, SIGTERM, SIGPIPE, SIGTSTP, SIGINT}) {
     kill(getpid(), signal);
     if (signal != SIGPIPE) wait_for(calls, ++expected);
   }
@@ -205,8 +206,30 @@ TEST_CASE("signals become calls and the third stop ends the process") {
   if (is_part()) return be_stopped_three_times();
   const ProcessResult result =
       play_part_of("signals become calls and the third stop ends the process");
-  CHECK(said(result) == Lines{"resize", "stop 15", "resize", "stop 2", "third"});
+  CHECK(said(result) == Lines{"resize", "stop 15", "suspend", "stop 2", "third"});
   CHECK(result.exit_code == 130);
+}
+
+// In a session that nobody can resume it in, the process is not stopped.
+void be_suspended_alone() {
+  if (const pid_t child = fork(); child != 0) {  // The leader of a group cannot leave its session.
+    waitpid(child, nullptr, 0);
+    return;
+  }
+  setsid();
+  std::atomic<int> calls{0};
+  const Signals signals([](int) {}, [&](TerminalEvent) { ++calls; });
+  kill(getpid(), SIGTSTP);
+  wait_for(calls, 1);
+  suspend_process();
+  say("goes on");
+  _exit(0);
+}
+
+TEST_CASE("a process that nobody could resume is not suspended") {
+  if (is_part()) return be_suspended_alone();
+  const ProcessResult result = play_part_of("a process that nobody could resume is not suspended");
+  CHECK(said(result) == Lines{"goes on"});
 }
 
 void be_started_by_nohup() {

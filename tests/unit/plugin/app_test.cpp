@@ -308,6 +308,17 @@ TEST_CASE("an empty or broken file is told, not shown as an empty table") {
   CHECK(world.err.find("there are no services in compose.yaml") != std::string::npos);
 }
 
+TEST_CASE("a file that loses against another of Compose's names is told") {
+  Shop world;
+  run_shop(world);
+  world.files.write("/home/me/shop/docker-compose.yml", std::string(kShop));
+  CHECK(world.run({"dockhand", "status"}) == 0);
+  CHECK(world.err ==
+        "/home/me/shop/docker-compose.yml is not used, because there is compose.yaml\n");
+  CHECK(world.run({"dockhand", "-f", "compose.yaml", "status"}) == 0);
+  CHECK(world.err.empty());
+}
+
 TEST_CASE("whoever cancels knows why it ends") {
   Shop world;
   run_shop(world);

@@ -81,7 +81,8 @@ class FakeWorld {
           return {};
         }),
         .stop = stop.get_token(),
-        .resizes = std::make_shared<dockhand::plugin::Resizes>(),
+        .terminal_events = std::make_shared<dockhand::plugin::TerminalEvents>(),
+        .suspend = [] {},
         .read_stdin = [this] { return standard_input; },
         .make_engine = [this](auto, auto) { return engine_; },
         .make_prober = [] { return std::make_shared<GoodProber>(); },
