@@ -152,13 +152,25 @@ bool is_markup(const io::HttpResponse& response) {
   return html || (!body.empty() && body.front() == '<');
 }
 
+// `exit code 255: …` with the last line of what was written: ssh, and the shell on the far side,
+// say the cause after their banners and warnings.
+std::string cause_of(std::string_view why) {
+  why = trim(why);
+  const std::size_t first_end = why.find('\n');
+  if (first_end == std::string_view::npos) return std::string(why);
+  const std::size_t colon = why.substr(0, first_end).find(": ");
+  const std::string_view code =
+      colon == std::string_view::npos ? std::string_view() : why.substr(0, colon + 2);
+  return std::string(code) + std::string(trim(why.substr(why.rfind('\n') + 1)));
+}
+
 }  // namespace
 
 std::string shown(const Endpoint& endpoint) { return printable(endpoint.url); }
 
 Error ssh_failure(const std::string& why, const Endpoint& endpoint) {
   return {"engine-ssh", cannot_reach(endpoint),
-          fmt::format("ssh failed: {}", first_line(printable(why), kMaxShown)),
+          fmt::format("ssh failed: {}", first_line(printable(cause_of(why)), kMaxShown)),
           fmt::format("{}   must work first", ssh_check(endpoint))};
 }
 

@@ -3,7 +3,9 @@
 # its own addresses, so that it can stand beside the user's own Engine and others of its kind.
 #
 #   engine.sh fetch VERSION          prints the folder of its programs, the docker command included
-#   engine.sh start FOLDER VERSION   starts one whose everything is in FOLDER; prints its DOCKER_HOST
+#   engine.sh start FOLDER VERSION [OPTION…]
+#                                    starts one whose everything is in FOLDER, with options for dockerd;
+#                                    prints its DOCKER_HOST
 #   engine.sh stop FOLDER            ends it with its containers, and removes FOLDER
 #
 # VERSION: 20.10 (Debian 12's), 28.5 (Debian testing's), or `installed`: this machine's dockerd.
@@ -96,6 +98,7 @@ take_bridge() {
 start() {
     local folder=$1 programs
     programs=$(fetch "$2")
+    shift 2
     mkdir -p "$folder" && folder=$(cd "$folder" && pwd)
     export PATH=$programs:/usr/local/sbin:/usr/sbin:/sbin:$PATH DOCKER_HOST=unix://$folder/docker.sock
     hold "engine-$(echo "$folder" | cksum | cut -d' ' -f1)"
@@ -105,7 +108,7 @@ start() {
         as_root env "PATH=$PATH" setsid dockerd --host "$DOCKER_HOST" --group "$(id -g)" \
             --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/dockerd.pid" \
             --bridge "$bridge" --default-address-pool "base=$subnet.0/19,size=24" \
-            --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false \
+            --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false "$@" \
             >"$folder/dockerd.log" 2>&1 </dev/null 9>&- &
     fi
     for _ in {1..150}; do docker version >/dev/null 2>&1 && echo "$DOCKER_HOST" && return; sleep 0.2; done
@@ -115,10 +118,10 @@ start() {
 
 case "${1:-} $#" in
 "fetch 2") fetch "$2" ;;
-"start 3") start "$2" "$3" ;;
+"start "[3-9] | "start "[1-9][0-9]) start "${@:2}" ;;
 "stop 2")
     trap '' INT TERM HUP  # Half stopped, it would leave bridges and mounts to others.
     [[ ! -d $2 ]] || { clear_up "$(cd "$2" && pwd)" && as_root rm -rf "$2"; }
     ;;
-*) die "usage: engine.sh fetch VERSION | start FOLDER VERSION | stop FOLDER" ;;
+*) die "usage: engine.sh fetch VERSION | start FOLDER VERSION [OPTION…] | stop FOLDER" ;;
 esac

@@ -22,13 +22,14 @@ def sweep():
 
 class Engine:
     """One private Engine with the docker command of its version, a configuration folder of its own,
-    and in that the Compose plugin and ours. Started when made; stop() ends it."""
+    and in that the Compose plugin and ours. `options` are further ones of dockerd. Started when made;
+    stop() ends it."""
 
-    def __init__(self, version, compose="2.40"):
+    def __init__(self, version, compose="2.40", options=()):
         self.version = version
-        self.folder = CACHE / "run" / f"engine-{version}-{os.getpid()}"
+        self.folder = CACHE / "run" / f"engine-{version}{'-x' if options else ''}-{os.getpid()}"
         try:
-            self.host = set_up("engine.sh", "start", self.folder, version)
+            self.host = set_up("engine.sh", "start", self.folder, version, *options)
             self.furnish(compose)
         except BaseException:
             self.stop()

@@ -165,6 +165,13 @@ TEST_CASE("what ssh says is made harmless and short") {
   CHECK(error.why.size() < 1000);
 }
 
+TEST_CASE("the cause is what ssh says last") {
+  const FakeSsh ssh(
+      "printf '@@@@@@@\\n@ WARNING @\\r\\nHost key verification failed.\\r\\n' >&2; exit 255\n");
+  const auto engine = make_engine(at("ssh://build"), {.environment = ssh.environment()});
+  CHECK(engine->info().error().why == "ssh failed: exit code 255: Host key verification failed.");
+}
+
 TEST_CASE("an ssh that ends well but says nothing, or says something else") {
   const FakeSsh silent("exit 0\n");
   CHECK(
