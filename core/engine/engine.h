@@ -90,7 +90,7 @@ class MemoryEngine final : public Engine {
   void put(Container container, const std::string& action, const std::string& detail = {});
   void remove(const std::string& id);
   // Ends every open stream with this error, as an Engine that restarts does.
-  void break_streams(Error error);
+  void break_streams(const Error& error);
   // From now on every call fails with this error; nothing heals it.
   void fail(std::optional<Error> error);
 

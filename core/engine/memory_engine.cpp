@@ -94,7 +94,7 @@ void MemoryEngine::remove(const std::string& id) {
   state_->tell(std::move(event));
 }
 
-void MemoryEngine::break_streams(Error error) {
+void MemoryEngine::break_streams(const Error& error) {
   const std::lock_guard lock(state_->mutex);
   state_->break_all(error);
 }

@@ -10,6 +10,7 @@
 #include "lsp/projects.h"
 #include "lsp/protocol/binder.h"
 #include "lsp/protocol/client.h"
+#include "lsp/protocol/lifecycle.h"
 #include "lsp/world.h"
 
 namespace dockhand::lsp {

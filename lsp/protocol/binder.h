@@ -42,7 +42,7 @@ class Binder {
   }
 
   template <class Owner, class Params>
-  void notification(std::string name, Owner* owner, void (Owner::*handler)(const Params&)) {
+  void notification(const std::string& name, Owner* owner, void (Owner::*handler)(const Params&)) {
     notifications_[name] = [this, name, owner, handler](const json& value) {
       Params params{};
       Path::Root root("params");

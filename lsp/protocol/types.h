@@ -30,29 +30,6 @@ struct LspRange {
 bool from_json(const json& value, LspRange& out, const Path& path);
 json to_json(const LspRange& range);
 
-// What the client can do, flattened; the comment is the path in `ClientCapabilities`.
-struct ClientCapabilities {
-  bool utf8_positions = false;         // general.positionEncodings holds `utf-8`
-  bool configuration = false;          // workspace.configuration
-  bool configuration_events = false;   // workspace.didChangeConfiguration.dynamicRegistration
-  bool inlay_hint_refresh = false;     // workspace.inlayHint.refreshSupport
-  bool diagnostic_pull = false;        // textDocument.diagnostic
-  bool diagnostic_refresh = false;     // workspace.diagnostics.refreshSupport
-  bool markdown_hover = false;         // textDocument.hover.contentFormat holds `markdown`
-  bool code_action_literals = false;   // textDocument.codeAction.codeActionLiteralSupport
-  bool progress = false;               // window.workDoneProgress
-  bool show_document = false;          // window.showDocument.support
-  bool versioned_diagnostics = false;  // textDocument.publishDiagnostics.versionSupport
-};
-ClientCapabilities read_client_capabilities(const json& capabilities);
-
-struct InitializeParams {
-  std::optional<std::int64_t> processId;
-  json capabilities;
-  json initializationOptions;
-};
-bool from_json(const json& value, InitializeParams& out, const Path& path);
-
 struct TextDocumentIdentifier {
   std::string uri;
 };
@@ -170,26 +147,7 @@ struct ExecuteCommandParams {
 };
 bool from_json(const json& value, ExecuteCommandParams& out, const Path& path);
 
-struct DidChangeConfigurationParams {
-  json settings;
-};
-bool from_json(const json& value, DidChangeConfigurationParams& out, const Path& path);
-
-struct WorkDoneProgressCancelParams {
-  json token;
-};
-bool from_json(const json& value, WorkDoneProgressCancelParams& out, const Path& path);
-
-struct CancelParams {
-  json id;
-};
-bool from_json(const json& value, CancelParams& out, const Path& path);
-
 enum class MessageType : int { error = 1, warning = 2, info = 3, log = 4 };
-
-// Params of which nothing is read.
-struct NoParams {};
-bool from_json(const json& value, NoParams& out, const Path& path);
 
 // NOLINTEND(readability-identifier-naming)
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lsp/protocol/jsonrpc.h"
+#include "lsp/protocol/lifecycle.h"
 #include "lsp/protocol/types.h"
 #include "lsp/protocol/uri.h"
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "lsp/protocol/lifecycle.h"
+
 namespace dockhand::lsp {
 namespace {
 
