@@ -1,9 +1,11 @@
 """Files that have crashed other language servers, and worse: every feature at every position of them."""
 
+import os
 import random
 
 import pytest
 
+from support.bad_engine import EVIL, GARBAGE, Listener, evil_engine, harmless
 from support.command import ROOT, run
 
 FILES = {
@@ -161,3 +163,35 @@ def test_open_and_close_in_a_hurry(quiet, tmp_path):
     last = [m["params"]["diagnostics"] for _, m in quiet.messages
             if isinstance(m, dict) and m.get("method") == "textDocument/publishDiagnostics"][-1:]
     assert last in ([], [[]])
+
+
+@pytest.mark.parametrize("kind", GARBAGE)
+def test_the_server_lives_beside_a_socket_that_is_no_engine(client, no_engine, tmp_path, kind):
+    path = f"/tmp/dockhand-lsp-{os.getpid()}.sock"
+    uri = f"file://{tmp_path}/compose.yaml"
+    with Listener(path, GARBAGE[kind]):
+        one = client({**no_engine, "DOCKER_HOST": f"unix://{path}", "DOCKHAND_ENGINE_TIMEOUT_SECONDS": "1"})
+        one.initialize()
+        one.open(uri, "services:\n  web: {image: x, depends_on: [db]}\n  db: {image: y}\n")
+        said = one.notified("window/logMessage")
+        assert path in said["message"]
+        one.wait_for_hint(uri, 2, lambda label: label == "↑ web")
+        since = one.change(uri, 2, {"text": "services: [\n"})
+        assert one.diagnostics(uri, since) != []
+        one.shut_down()
+
+
+@pytest.mark.parametrize("service", ["web", EVIL], ids=["a known service", "an unknown one"])
+def test_what_containers_say_reaches_no_editor_raw(client, no_engine, tmp_path, service):
+    path = f"/tmp/dockhand-lsp-{os.getpid()}.sock"
+    uri = f"file://{tmp_path}/compose.yaml"
+    with Listener(path, evil_engine("evil", service)):
+        one = client({**no_engine, "DOCKER_HOST": f"unix://{path}"})
+        one.initialize()
+        one.open(uri, "name: evil\nservices:\n  web: {image: x}\n")
+        _, label = one.wait_for_hint(uri, 2, lambda label: "unhealthy" in label or "not created" in label)
+        assert harmless(label)
+        assert harmless(one.wait_for_hover(uri, 2, 3, "web"))
+        said = one.diagnostics(uri)
+        assert all(harmless(each["message"]) for each in said)
+        one.shut_down()

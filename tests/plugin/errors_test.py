@@ -4,10 +4,10 @@ import os
 import shutil
 import socket
 import subprocess
-import threading
-import time
 
 import pytest
+
+from support.bad_engine import EVIL, GARBAGE, Listener, evil_engine, harmless
 from support.command import run
 
 
@@ -49,60 +49,30 @@ def test_no_permission(shop, docker_dockhand, tmp_path_factory):
     told(said, "permission denied")
 
 
-def answering(path, answer):
-    """A socket that reads a request and answers it in its own way."""
-    server = socket.socket(socket.AF_UNIX)
-    server.bind(path)
-    server.listen(16)
-
-    def serve():
-        while True:
-            try:
-                one, _ = server.accept()
-            except OSError:
-                return
-            threading.Thread(target=speak, args=(one,), daemon=True).start()
-
-    def speak(one):
-        try:
-            one.recv(65536)
-            answer(one)
-        except OSError:
-            pass
-        one.close()
-
-    threading.Thread(target=serve, daemon=True).start()
-    return server
-
-
-def byte_a_second(one):
-    for byte in b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 100:
-        one.send(bytes([byte]))
-        time.sleep(1)
-
-
-GARBAGE = {
-    "garbage": lambda one: one.sendall(os.urandom(4096)),
-    "html": lambda one: one.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 26\r\n\r\n<html>hello, world</html>\n"),
-    "half a body": lambda one: one.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\nApi-Version: 1.41\r\n\r\n[{"),
-    "a byte a second": byte_a_second,
-    "nothing": lambda one: time.sleep(60),
-}
-
-
 @pytest.mark.parametrize("kind", GARBAGE)
 def test_a_socket_that_is_no_engine(new_engine, tmp_path, docker_dockhand, kind):
     (tmp_path / "compose.yaml").write_text("services: {web: {image: x}}\n")
     path = f"/tmp/dockhand-{os.getpid()}.sock"
-    server = answering(path, GARBAGE[kind])
-    try:
+    with Listener(path, GARBAGE[kind]):
         env = new_engine.env(DOCKER_HOST=f"unix://{path}", DOCKHAND_ENGINE_TIMEOUT_SECONDS="2",
                              DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND="docker")
         said = run(docker_dockhand, "dockhand", env=env, cwd=tmp_path, status=1)
         told(said, path)
-    finally:
-        server.close()
-        os.unlink(path)
+
+
+@pytest.mark.parametrize("arguments", [["status"], ["status", "--all"], ["status", "--format", "{{.Service}} {{.Reason}}"],
+                                       ["deps"], ["doctor"]], ids=" ".join)
+def test_what_containers_say_reaches_no_terminal_raw(new_engine, tmp_path, docker_dockhand, terminal, arguments):
+    (tmp_path / "compose.yaml").write_text("name: evil\nservices: {web: {image: x}}\n")
+    path = f"/tmp/dockhand-{os.getpid()}.sock"
+    env = new_engine.env(DOCKER_HOST=f"unix://{path}", DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND="docker", NO_COLOR="1")
+    for service in ("web", EVIL):
+        with Listener(path, evil_engine("evil", service)):
+            said = run(docker_dockhand, "dockhand", *arguments, env=env, cwd=tmp_path, status=None)
+            assert harmless(said.out) and harmless(said.err), said
+            screen = terminal(docker_dockhand, "dockhand", *arguments, env=env, cwd=tmp_path)
+            screen.wait_for_end()
+            assert b"\x1b]0;" not in screen.raw and b"\x9b2J" not in screen.raw and b"\x1b[31m" not in screen.raw
 
 
 @pytest.mark.parametrize("content, what", [
