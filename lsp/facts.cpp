@@ -23,6 +23,7 @@ ServiceFacts service_facts(const live::Snapshot& snapshot, const live::ServiceSt
                            const std::vector<explain::HintPart>& parts) {
   const explain::ServiceReport report = explain::report(snapshot, service);
   ServiceFacts facts;
+  facts.state = report.state_word;
   facts.hint = explain::hint(report, parts);
   if (!report.stale) facts.problem = problem_of(report);
   for (const topology::Edge& edge : report.depends_on) {

@@ -23,6 +23,7 @@ struct Problem {
 
 // What is shown of one service without being asked.
 struct ServiceFacts {
+  std::string state;  // The word for it: of a hint's parts the one that must not be shown late.
   std::string hint;
   std::vector<std::pair<std::string, std::string>> waits;  // Dependency's name, and its hint.
   std::optional<Problem> problem;

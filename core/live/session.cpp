@@ -571,8 +571,10 @@ bool Session::Impl::watched(const std::string& project) const {
 
 // A probe's latency never makes a container's death wait.
 Instant Session::Impl::due(const ViewState& view) const {
-  const std::optional<Instant>& last = view.urgent ? view.published_urgent : view.published;
-  return last ? *last + options_.coalesce : Instant{};
+  if (view.urgent) {
+    return view.published_urgent ? *view.published_urgent + options_.coalesce : Instant{};
+  }
+  return view.published ? *view.published + options_.coalesce_latencies : Instant{};
 }
 
 void Session::Impl::take_changes() {

@@ -26,8 +26,10 @@ struct SessionOptions {
   std::size_t max_projects = 256;       // Views open at once; further ones are refused.
   std::size_t max_containers = 20'000;  // Watched at once; further ones are left out, and logged.
   // The first change after a quiet spell is published at once; the next ones at most once in this
-  // time, those of what runs and those of mere latencies counted apart: no probe delays an event.
+  // time, those of what runs and those of mere latencies counted apart: no probe delays an event,
+  // and many services whose latencies never rest do not keep every screen busy.
   Duration coalesce = std::chrono::milliseconds(250);
+  Duration coalesce_latencies = std::chrono::seconds(1);
   Logger log = {};
 };
 

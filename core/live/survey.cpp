@@ -23,14 +23,17 @@ bool one_off(const engine::ContainerSummary& container) {
 using Containers = std::vector<std::shared_ptr<const engine::Container>>;
 
 // Every container of the project as it is now; one that went since the list was made is gone.
-Result<Containers> look_at_containers(engine::Engine& engine, const std::string& project,
+Result<Containers> look_at_containers(engine::Engine& engine, const SurveyRequest& request,
                                       const std::stop_token& stop) {
-  engine::ContainerFilter filter;
-  filter.project = project;
-  Result<std::vector<engine::ContainerSummary>> rows = engine.list(filter, stop);
-  if (!rows) return rows.error();
+  Result<std::vector<engine::ContainerSummary>> asked{std::vector<engine::ContainerSummary>()};
+  if (!request.listed) {
+    engine::ContainerFilter filter;
+    filter.project = request.project_name;
+    asked = engine.list(filter, stop);
+    if (!asked) return asked.error();
+  }
   std::vector<std::string> ids;
-  for (const engine::ContainerSummary& row : *rows) {
+  for (const engine::ContainerSummary& row : request.listed ? *request.listed : *asked) {
     if (!one_off(row)) ids.push_back(row.id);
   }
   Containers containers;
@@ -70,7 +73,7 @@ Probes probe_all(const Snapshot& snapshot, const std::string& host, const ProbeO
 Result<std::shared_ptr<const Snapshot>> survey(engine::Engine& engine, health::Prober& prober,
                                                const Clock& clock, const SurveyRequest& request,
                                                std::stop_token stop) {
-  Result<Containers> containers = look_at_containers(engine, request.project_name, stop);
+  Result<Containers> containers = look_at_containers(engine, request, stop);
   if (!containers) return containers.error();
   Result<engine::EngineInfo> info = engine.info(stop);  // From memory: the list has negotiated.
   if (!info) return info.error();

@@ -21,12 +21,14 @@ struct ProbeOptions {
   int concurrency = 16;
 };
 
-// One look at one project, for commands that do not stay: one list, one inspect for each container
-// in parallel, one round of probes in parallel.
+// One look at one project, for commands that do not stay: one list unless there has just been one,
+// one inspect for each container in parallel, one round of probes in parallel.
 struct SurveyRequest {
   std::string project_name;
   std::shared_ptr<const compose::Project> project;  // May be null.
   ProbeOptions probes;
+  // Its containers, as list_projects() has just shown them; nothing: they are asked for.
+  std::optional<std::vector<engine::ContainerSummary>> listed = {};
 };
 Result<std::shared_ptr<const Snapshot>> survey(engine::Engine& engine, health::Prober& prober,
                                                const Clock& clock, const SurveyRequest& request,

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,20 @@
 namespace dockhand::lsp {
 namespace {
 
-// After a refresh at once, the next ones come no faster than this: four a second.
+// After a refresh at once, the next ones come no faster than this: four a second. Those because of
+// a state are counted apart from those because of a mere latency: no probe delays the news of a
+// death.
 constexpr Duration kPause = std::chrono::milliseconds(250);
+
+// The state of every service of a document's projects.
+std::vector<std::string> states_of(const FactsList& all) {
+  std::vector<std::string> states;
+  for (const auto& facts : all) {
+    states.push_back(facts->notice);
+    for (const auto& [name, service] : facts->services) states.push_back(service.state);
+  }
+  return states;
+}
 
 // Asks the editor to fetch hints again when, and only when, other text would come. Clients without
 // refresh see the state in diagnostics, and in hints at their next request.
@@ -25,38 +38,45 @@ class RefreshFeature final : public Feature {
 
   void on_projects(const Document& document, bool looks_changed) override {
     if (!looks_changed || !document.compose || !context_.capabilities.inlay_hint_refresh) return;
-    std::vector<std::string> labels;
-    for (InlayHint& hint : inlay_hints(document, context_.projects->facts_of(document.uri),
-                                       {0, static_cast<std::uint32_t>(document.text().size())})) {
-      labels.push_back(std::move(hint.label));
+    const FactsList facts = context_.projects->facts_of(document.uri);
+    Shown now{{}, states_of(facts)};
+    const Range whole{0, static_cast<std::uint32_t>(document.text().size())};
+    for (InlayHint& hint : inlay_hints(document, facts, whole)) {
+      now.labels.push_back(std::move(hint.label));
     }
-    std::vector<std::string>& shown = shown_[document.uri];
-    if (shown == labels) return;
-    shown = std::move(labels);
-    refresh();
+    Shown& shown = shown_[document.uri];
+    const bool same = shown.labels == now.labels, same_states = shown.states == now.states;
+    shown = std::move(now);
+    if (!same) refresh(same_states ? Because::detail : Because::state);
   }
 
  private:
-  void refresh() {
-    if (scheduled_) return;
-    const Instant now = std::chrono::steady_clock::now();
-    if (now >= allowed_) return send();
-    scheduled_ = true;
-    context_.loop.schedule("refresh", allowed_, [this] {
-      scheduled_ = false;
-      send();
+  struct Shown {
+    std::vector<std::string> labels, states;
+  };
+  enum class Because { state, detail };
+
+  void refresh(Because because) {
+    const Instant when = because == Because::state ? state_allowed_ : allowed_;
+    if (when <= std::chrono::steady_clock::now()) return send(because);
+    if (scheduled_ && *scheduled_ <= when) return;
+    scheduled_ = when;
+    context_.loop.schedule("refresh", when, [this, because] {
+      if (scheduled_) send(because);  // Else another one was sent meanwhile.
     });
   }
 
-  void send() {
+  void send(Because because) {
+    scheduled_.reset();
     allowed_ = std::chrono::steady_clock::now() + kPause;
+    if (because == Because::state) state_allowed_ = allowed_;
     context_.client->request("workspace/inlayHint/refresh", nullptr);
   }
 
   Context& context_;
-  std::map<std::string, std::vector<std::string>> shown_;  // By URI of open documents.
-  Instant allowed_{};
-  bool scheduled_ = false;
+  std::map<std::string, Shown> shown_;  // By URI of open documents.
+  Instant allowed_{}, state_allowed_{};
+  std::optional<Instant> scheduled_;
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <future>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -87,25 +86,26 @@ std::string as_table(Context& context, const StatusOptions& options,
   return out;
 }
 
-Result<std::shared_ptr<const live::Snapshot>> look(Context& context, engine::Engine& engine,
-                                                   const Target& target) {
-  const Settings settings = context.settings(target.project.get());
-  const auto prober = context.world().make_prober();
-  return live::survey(engine, *prober, *context.world().clock,
-                      {target.name, target.project, context.probe_options(settings)},
-                      context.stop());
-}
-
-// What is found out at once: the snapshot of each project.
+// What is found out at once: the report of each project.
 struct Seen {
   std::vector<Target> targets;
   std::vector<ProjectReport> reports;
 };
 
-Result<Seen> see_each(Context& context, engine::Engine& engine, std::vector<Target> targets) {
+// `listed` is what runs on the Engine: a project that is not among it has no containers.
+Result<Seen> see_each(Context& context, engine::Engine& engine, std::vector<Target> targets,
+                      const std::vector<live::ProjectSummary>& listed) {
   Seen seen;
+  const auto prober = context.world().make_prober();
   for (const Target& target : targets) {
-    const auto snapshot = look(context, engine, target);
+    live::SurveyRequest request{target.name, target.project,
+                                context.probe_options(context.settings(target.project.get()))};
+    request.listed.emplace();
+    for (const live::ProjectSummary& summary : listed) {
+      if (summary.name == target.name) request.listed = summary.containers;
+    }
+    const auto snapshot =
+        live::survey(engine, *prober, *context.world().clock, request, context.stop());
     if (!snapshot) return snapshot.error();
     seen.reports.push_back(explain::report(**snapshot));
   }
@@ -113,21 +113,11 @@ Result<Seen> see_each(Context& context, engine::Engine& engine, std::vector<Targ
   return seen;
 }
 
-// The list of all projects is only needed to find those that run from the same file under other
-// names, so it is asked for beside the survey of the project that is most likely the only one.
+// One list of all containers tells as well which projects run from the same file under other names.
 Result<Seen> see_here(Context& context, engine::Engine& engine, Target target) {
-  std::future<Listed> listing =
-      std::async(std::launch::async, [&] { return live::list_projects(engine, context.stop()); });
-  const auto snapshot = look(context, engine, target);
-  const Listed listed = listing.get();
-  if (!snapshot) return snapshot.error();
+  const Listed listed = live::list_projects(engine, context.stop());
   if (!listed) return listed.error();
-  const std::string own_name = target.name;
-  std::vector<Target> targets = running_targets(context, std::move(target), *listed);
-  if (targets.size() > 1 || targets.front().name != own_name) {
-    return see_each(context, engine, std::move(targets));
-  }
-  return Seen{std::move(targets), {explain::report(**snapshot)}};
+  return see_each(context, engine, running_targets(context, std::move(target), *listed), *listed);
 }
 
 Result<Seen> see_all(Context& context, engine::Engine& engine) {
@@ -136,7 +126,7 @@ Result<Seen> see_all(Context& context, engine::Engine& engine) {
   std::vector<Target> targets;
   for (const live::ProjectSummary& summary : *listed)
     targets.push_back(target_of(context, summary));
-  Result<Seen> seen = see_each(context, engine, std::move(targets));
+  Result<Seen> seen = see_each(context, engine, std::move(targets), *listed);
   if (!seen) return seen;
   for (std::size_t i = 0; i < seen->reports.size(); ++i) {
     // Beside other projects a bare `compose.yaml` says nothing.

@@ -127,7 +127,7 @@ struct World {
   static live::SessionOptions quick() {
     live::SessionOptions options;
     options.probes.interval = 1h;
-    options.coalesce = 10ms;
+    options.coalesce = options.coalesce_latencies = 10ms;
     options.backoff = {5ms, 50ms};
     return options;
   }
@@ -417,7 +417,7 @@ TEST_CASE("changes in a burst are told at once and then coalesced") {
 TEST_CASE("the latencies of probes do not use up what events may tell") {
   live::SessionOptions options = World::quick();
   options.probes.interval = 5ms;
-  options.coalesce = 500ms;
+  options.coalesce = options.coalesce_latencies = 500ms;
   World world(options);
   world.prober->wandering = true;
   world.engine->put(publishing(container("web"), 8080, 80), "");
@@ -647,7 +647,7 @@ TEST_CASE("closing the last view ends the stream, opening one again begins anew"
 TEST_CASE("views may be opened, changed and closed from many threads, and from an observer") {
   live::SessionOptions options = World::quick();
   options.probes.interval = 2ms;
-  options.coalesce = 1ms;
+  options.coalesce = options.coalesce_latencies = 1ms;
   World world(options);
   for (const char* name : {"a", "b", "c"})
     world.engine->put(publishing(container(name), 8080, 80), "");

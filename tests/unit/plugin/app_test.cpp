@@ -147,7 +147,7 @@ TEST_CASE("one look costs one list for each question and one inspect for each co
   run_shop(world);
   world.run({"dockhand"});
   CHECK(world.engine().calls().inspect == 3);
-  CHECK(world.engine().calls().list == 2);
+  CHECK(world.engine().calls().list == 1);
   CHECK(world.engine().calls().events == 0);
 }
 
