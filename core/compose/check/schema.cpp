@@ -13,8 +13,8 @@
 
 #include "base/text.h"
 #include "check/edits.h"
+#include "check/formats.h"
 #include "check/wording.h"
-#include "compose/ports.h"
 #include "compose/scalar.h"
 #include "spec/catalogue.h"
 
@@ -47,75 +47,6 @@ bool is_newer(std::string_view version) {
 
 bool is_extension(std::string_view key) { return key.starts_with("x-"); }
 
-bool is_name(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-  });
-}
-
-// `every_` and one or more of a number with its unit, as in `every_1d12h`.
-bool is_pull_interval(std::string_view text) {
-  constexpr std::string_view kBegin = "every_";
-  if (!text.starts_with(kBegin) || text.size() == kBegin.size()) return false;
-  bool digits = false;
-  for (const char c : text.substr(kBegin.size())) {
-    const bool is_digit = c >= '0' && c <= '9';
-    if (!is_digit && (!digits || std::string_view("wdhms").find(c) == std::string_view::npos)) {
-      return false;
-    }
-    digits = is_digit;
-  }
-  return !digits;
-}
-
-bool is_alnum(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-// Compose looks for a letter or digit with something behind it, anywhere in the text.
-bool is_container_name(std::string_view text) {
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    if (is_alnum(text[i]) && is_name(text.substr(i + 1, 1))) return true;
-  }
-  return false;
-}
-
-// `80`, `8000-8010` or `53/udp`.
-bool is_exposed(std::string_view text) {
-  return text.find(':') == text.npos &&
-         std::holds_alternative<compose::PortSpec>(compose::parse_port_spec(text));
-}
-
-bool is_choice(const Shape& shape, std::string_view text) {
-  return std::any_of(shape.choices.begin(), shape.choices.end(), [text](const spec::Choice& one) {
-    return one.value.ends_with(':') ? text.starts_with(one.value) : text == one.value;
-  });
-}
-
-// The text as one of the formats that nothing reads further. All others are the loader's matter.
-bool has_format(spec::Format format, std::string_view text) {
-  switch (format) {
-    case spec::Format::pull_interval:
-      return is_pull_interval(text);
-    case spec::Format::container_name:
-      return is_container_name(text);
-    case spec::Format::name:
-      return is_name(text);
-    case spec::Format::ip_address:
-      return compose::is_ip_address(text);
-    case spec::Format::not_blank:
-      return !text.empty();
-    case spec::Format::expose_spec:
-      return is_exposed(text);
-    default:
-      return true;
-  }
-}
-
-// Compose takes any text for what the Engine then refuses.
-bool is_refused(spec::Format format) { return format != spec::Format::expose_spec; }
-
 class Walk {
  public:
   explicit Walk(Report& report) : report_(report) {}
@@ -143,7 +74,7 @@ class Walk {
       } else if (shape.values && shape.keys.empty()) {
         free_key(member, shape, place);
       } else if (!shape.extensions || !is_extension(member.key)) {
-        unknown_key(member, members, shape, place);
+        unknown_key(member, whole, shape, place);
       }
     }
     if (shape.demanding) missing_keys(whole, shape, place);
@@ -192,12 +123,11 @@ class Walk {
                  {{member.key_origin.range, quoted}}});
   }
 
-  void unknown_key(const Member& member, const Value::Map& members, const Shape& shape,
-                   const Place& place) {
+  void unknown_key(const Member& member, const Value& map, const Shape& shape, const Place& place) {
     const std::string name = printable(member.key);
     Finding finding{"unknown-key", Severity::error, member.key_origin.range, {}};
     if (shape.values) finding.code = "unusual-key", finding.severity = Severity::warning;
-    if (const std::optional<std::string> near = near_key(member.key, members, shape)) {
+    if (const std::optional<std::string> near = near_key(member.key, map, shape)) {
       finding.message =
           fmt::format("{} has no key `{}`; did you mean `{}`?", place.owner(), name, *near);
       finding.fix = {{member.key_origin.range, *near}};
@@ -210,17 +140,13 @@ class Walk {
     report_.add(member.key_origin.file, std::move(finding));
   }
 
-  std::optional<std::string> near_key(std::string_view word, const Value::Map& members,
-                                      const Shape& shape) {
+  // The known key that the word is nearest to, unless the mapping has it already.
+  std::optional<std::string> near_key(std::string_view word, const Value& map, const Shape& shape) {
     if (++suggestions_ > kMaxSuggestions) return std::nullopt;
-    std::vector<std::string> free;
-    for (const Key& key : shape.keys) {
-      const bool taken = std::any_of(members.begin(), members.end(), [&key](const Member& member) {
-        return member.key == key.name;
-      });
-      if (!taken) free.push_back(key.name);
-    }
-    return nearest(word, free);
+    std::vector<std::string> known;
+    for (const Key& key : shape.keys) known.push_back(key.name);
+    std::optional<std::string> near = nearest(word, known);
+    return near && !map.find(*near) ? near : std::nullopt;
   }
 
   // Where a key would be known: a mapping inside this one, or a service, for what is written at the
