@@ -4,15 +4,13 @@
 #include <string>
 #include <string_view>
 
-#include "compose/dotenv.h"
-#include "compose/interpolate.h"
 #include "compose/loader.h"
 #include "compose/ports.h"
 #include "compose/scalar.h"
 
 // Whatever the files of a project hold, load() ends soon and within its bounds, and every place
 // that it names lies inside its file. The input is several files, separated by lines of `%%`; each
-// is also read as a text with variables, as a .env file, as a port and as a scalar.
+// is also read as a port and as a scalar.
 namespace {
 
 using namespace dockhand;
@@ -57,11 +55,6 @@ void check_project(const Project& project) {
 }
 
 void check_parts(std::string_view text) {
-  const io::Environment variables({{"A", "1"}, {"E", ""}, {"L", "$A${B}"}});
-  for (const InterpolationProblem& problem : interpolate(text, variables).problems) {
-    require(problem.range.begin <= problem.range.end && problem.range.end <= text.size());
-  }
-  parse_dotenv(text, variables);
   const auto port = parse_port_spec(text);
   if (const auto* problem = std::get_if<PortProblem>(&port))
     require(problem->range.end <= text.size());
