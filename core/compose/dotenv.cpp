@@ -193,9 +193,9 @@ class Reader {
     if (!rest_.empty() && (rest_[0] == '"' || rest_[0] == '\'')) return quoted(name, line);
     std::string_view text = rest_.substr(0, rest_.find('\n'));
     text = trim_end(text.substr(0, text.find(" #")));
-    std::string expanded = expand(text, line);
+    std::optional<std::string> expanded = expand(text, line);
     skip_line();
-    add(name, std::move(expanded), line);
+    if (expanded) add(name, std::move(*expanded), line);
   }
 
   void quoted(const std::string& name, std::uint32_t line) {
@@ -211,22 +211,36 @@ class Reader {
     }
     if (at >= rest_.size()) return problem("the quoted value has no end");
     advance(at + 1);
-    if (quote == '"') text = expand(expand_escapes(text), line);
-    add(name, std::move(text), line);
+    if (quote != '"') return add(name, std::move(text), line);
+    std::optional<std::string> expanded = expand(expand_escapes(text), line);
+    if (expanded) add(name, std::move(*expanded), line);
   }
 
-  std::string expand(std::string_view text, std::uint32_t line) {
+  // Nothing once variables have made the values of the file too long together.
+  std::optional<std::string> expand(std::string_view text, std::uint32_t line) {
     if (text.find('$') == std::string_view::npos) return std::string(text);
+    if (growth_ > kMaxDotEnvGrowth) return std::nullopt;
     Interpolated result = interpolate(text, variables_);
-    for (const InterpolationProblem& found : result.problems) {
-      if (found.kind == InterpolationProblem::Kind::unset) continue;
-      result_.problems.push_back({found.kind == InterpolationProblem::Kind::required
-                                      ? fmt::format("required variable {} is missing a value: {}",
-                                                    found.name, found.message)
-                                      : "a `$` begins nothing; write `$$` for a `$`",
-                                  line});
+    for (const InterpolationProblem& found : result.problems) tell(found, line);
+    if (result.text.size() <= text.size()) return std::move(result.text);
+    growth_ += result.text.size() - text.size();
+    if (growth_ <= kMaxDotEnvGrowth) return std::move(result.text);
+    result_.problems.push_back(
+        {"variables make the values too long; this and further ones that "
+         "have variables are left out",
+         line});
+    return std::nullopt;
+  }
+
+  void tell(const InterpolationProblem& found, std::uint32_t line) {
+    using Kind = InterpolationProblem::Kind;
+    if (found.kind == Kind::required) {
+      result_.problems.push_back(
+          {fmt::format("required variable {} is missing a value: {}", found.name, found.message),
+           line});
+    } else if (found.kind == Kind::malformed) {
+      result_.problems.push_back({"a `$` begins nothing; write `$$` for a `$`", line});
     }
-    return std::move(result.text);
   }
 
   void add(const std::string& name, std::string value, std::uint32_t line) {
@@ -238,6 +252,7 @@ class Reader {
   std::uint32_t line_ = 1;
   const io::Environment& known_;  // These win over the file's own.
   io::Environment variables_;
+  std::size_t growth_ = 0;  // Bytes that variables added to values.
   DotEnv result_;
 };
 

@@ -9,6 +9,9 @@
 
 namespace dockhand::compose {
 
+// Bytes by which variables may make the values of one file longer, all together.
+inline constexpr std::size_t kMaxDotEnvGrowth = std::size_t{1} << 20;
+
 // A `.env` file, as Compose reads it (compose-go: dotenv).
 struct DotEnv {
   struct Variable {

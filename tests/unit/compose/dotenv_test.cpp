@@ -84,4 +84,17 @@ TEST_CASE("earlier files are known, and later ones win") {
   CHECK(result.variables[2].value == "new-earlier");
 }
 
+TEST_CASE("values that double are left out in the end") {
+  std::string text = "A=" + std::string(1000, 'x') + "\n";
+  for (int i = 0; i < 1000; ++i) text += "A=$A$A\n";
+  text += "B=1\n";
+  const DotEnv result = parse_dotenv(text, {});
+  std::size_t size = 0;
+  for (const DotEnv::Variable& variable : result.variables) size += variable.value.size();
+  CHECK(size <= text.size() + kMaxDotEnvGrowth);
+  REQUIRE(result.problems.size() == 1);
+  CHECK(result.problems[0].line == 11);
+  CHECK(result.variables.back().name == "B");
+}
+
 }  // namespace dockhand::compose
