@@ -257,6 +257,7 @@ class Walk {
       return;
     }
     if (shape.others == spec::Others::fine) return;
+    if (text.empty() && shape.others == spec::Others::doubtful) return;  // A variable, unset.
     if (shape.format != spec::Format::none && has_format(shape.format, text)) return;
     bad_choice(value, text, shape, place);
   }

@@ -141,7 +141,8 @@ std::string list_of_choices(const Shape& shape) {
 bool is_written_so(const Value& scalar) {
   const compose::Step* step = scalar.via.get();
   for (; step; step = step->before.get()) {
-    if (step->kind == compose::Step::Kind::variable) return false;
+    using enum compose::Step::Kind;
+    if (step->kind == variable || step->kind == fallback) return false;
   }
   const std::size_t size = scalar.origin.range.size();
   return size == scalar.text().size() || size == scalar.text().size() + 2;

@@ -248,6 +248,8 @@ services:
       - source: ./data
 #       ^^^^^^ error missing-key
         target: /data
+      - {type: tmpfs, tmpfs: {size: 5}}
+#        ^^^^ error missing-key
     ulimits: {nofile: {soft: 1}}
 #             ^^^^^^ error missing-key
     umask: 022
@@ -314,9 +316,12 @@ services:
 # ^^^^^^ error bad-name
   3: {image: a:1}
 # ^ error key-not-text
-  "4": {image: a:1, labels: {5: x, true: y, "6": z}}
-#                            ^ error key-not-text
-#                                  ^^^^ error key-not-text
+  "4": {image: a:1, pull_policy: refresh, labels: {5: x, true: y, "6": z}}
+#                                                  ^ error key-not-text
+#                                                        ^^^^ error key-not-text
+volumes: {my data: {}}
+#         ^^^^^^^ error bad-name
+#         ^^^^^^^ hint unused-volume
 )",
   });
   CHECK(fixed("services:\n  a: {image: a:1, labels: {5: x}}\n") ==
