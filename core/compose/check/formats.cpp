@@ -51,7 +51,8 @@ bool is_exposed(std::string_view text) {
 
 bool is_choice(const spec::Shape& shape, std::string_view text) {
   return std::any_of(shape.choices.begin(), shape.choices.end(), [text](const spec::Choice& one) {
-    return one.value.ends_with(':') ? text.starts_with(one.value) : text == one.value;
+    const bool begins = one.value.ends_with(':') && text.size() > one.value.size();
+    return begins ? text.starts_with(one.value) : text == one.value && !text.ends_with(':');
   });
 }
 

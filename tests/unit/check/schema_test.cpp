@@ -185,6 +185,10 @@ services:
     network_mode: my_network
     ipc: shared
 #        ^^^^^^ warning unusual-value
+    pid: "service:"
+#        ^^^^^^^^^^ warning unusual-value
+    scale: -1
+#          ^^ error bad-value
     container_name: a
 #                   ^ error bad-value
     cpu_percent: 120
