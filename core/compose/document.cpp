@@ -15,6 +15,12 @@
 namespace dockhand::compose {
 namespace {
 
+// False for a number, a boolean and the like.
+bool is_text(yaml::Node key) {
+  return key.style() != yaml::Style::plain || key.tag() == "!!str" ||
+         std::holds_alternative<std::string_view>(resolve_plain(key.text()));
+}
+
 bool is_merge_key(yaml::Node key) {
   return key.is_scalar() && key.style() == yaml::Style::plain && key.source() == "<<";
 }
@@ -202,6 +208,11 @@ class DocumentReader {
     const yaml::Node key = entry.key.resolved();
     if (!key.is_scalar()) return;
     std::string name = key.text();
+    if (!is_text(key)) {
+      report_.error("compose-key-not-text", origin(entry.key),
+                    fmt::format("Compose takes `{}` for no text, as keys must be; put it in quotes",
+                                printable(name)));
+    }
     const Origin key_origin = origin(entry.key);
     Member* existing = building.index.find(name);
     // Of two members with one key the first counts, as for whoever looks a key up in the tree.

@@ -16,6 +16,7 @@ inline constexpr int kMaxValueDepth = yaml::kMaxDepth;
 
 // One YAML document as a Value: aliases expanded, `<<` merged, variables in values replaced, all
 // with where each is written and how it came here. Findings: compose-duplicate-key,
+// compose-key-not-text,
 // compose-bare-date, compose-unset-variable, compose-required-variable, compose-bad-interpolation,
 // compose-bad-merge, compose-too-deep, compose-too-large.
 Value read_document(yaml::Node root, std::uint32_t file, const Scope& scope, Budget& budget,

@@ -102,6 +102,15 @@ void read_model(Project& project, Report& report) {
   }
 }
 
+// Says that nothing is written at all, unless more is known of why nothing could be read.
+void refuse_empty(const Project& project, Report& report) {
+  if (!project.model.map() || !project.model.map()->empty()) return;
+  for (const SourceFile& file : project.files) {
+    if (!file.findings.empty()) return;
+  }
+  report.error("compose-empty", {}, "there is nothing in the Compose file; write `services:`");
+}
+
 // What no Compose understands yet that most people have.
 void tell_versions(const Value& model, Report& report) {
   const Member* jobs = model.member("jobs");
@@ -144,6 +153,7 @@ Result<Project> load(const LoadOptions& options, const io::FileSystem& files,
   const Scope scope{found.directory, std::move(selection->variables), std::move(selection->places),
                     found.files};
   project.model = load_model(workshop, scope, found.files, std::nullopt);
+  refuse_empty(project, workshop.report);
   settle(project.model, scope, files);
   tell_versions(project.model, workshop.report);
   canonicalize(project.model, project, scope, workshop);

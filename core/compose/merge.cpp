@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "compose/canonical/placed.h"
 #include "compose/key_index.h"
 #include "compose/merge_rules.h"
 #include "compose/scalar.h"
@@ -129,28 +130,6 @@ class Merger {
     deep(below, std::move(above), place);
   }
 
-  // `K=V` items as members; an item without `=` has no value.
-  static void pairs_to_map(Value& value) {
-    Value::List* items = value.list();
-    if (!items) return;
-    Value::Map map;
-    KeyIndex index(map);
-    for (Value& item : *items) {
-      const std::string text = to_text(item);
-      const std::size_t equals = text.find('=');
-      Value right(item.origin);
-      right.via = item.via;
-      if (equals != std::string::npos) right = part_of(item, text.substr(equals + 1));
-      const std::string key = text.substr(0, equals);
-      if (Member* existing = index.find(key)) {
-        existing->value = std::move(right);
-      } else {
-        map.push_back({key, item.origin, std::move(right)});
-      }
-    }
-    value.data = std::move(map);
-  }
-
   static void scalar_to_list(Value& value) {
     if (!value.scalar()) return;
     Value::List list;
@@ -217,6 +196,13 @@ class Merger {
   }
 
   void names(Value& below, Value above, const RuleNode* place) {
+    if (above.is_null()) {
+      return report_.error(
+          "compose-cannot-override", above.origin,
+          fmt::format("`{}` is there below, and nothing cannot override it; leave the key out, or "
+                      "tag it !reset",
+                      printable(key_)));
+    }
     const bool depends_on = rule_at(place).merge == MergeRule::lift_depends_on;
     names_to_map(below, depends_on);
     names_to_map(above, depends_on);

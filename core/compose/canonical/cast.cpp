@@ -11,7 +11,6 @@
 #include "compose/canonical/placed.h"
 #include "compose/canonical/shape.h"
 #include "compose/canonical/units.h"
-#include "compose/key_index.h"
 #include "compose/scalar.h"
 #include "compose/service_reader.h"
 
@@ -168,7 +167,9 @@ class Caster {
     } else if (std::holds_alternative<std::string_view>(typed)) {
       found = parse_bytes(value.text());
     } else if (std::holds_alternative<double>(typed)) {
-      found = 0;  // As Compose has it: a fraction without a unit is nothing.
+      // As Compose has it: a fraction without a unit is nothing.
+      value = implied_string(value, "0");
+      return;
     }
     if (!found) {
       return bad(value, "a size, such as 512m, 1.5g or a number of bytes");
@@ -265,14 +266,8 @@ class Caster {
   }
 
   void pairs(Value& value, bool null_is_blank) {
-    if (Value::List* list = value.list()) {
-      Value::Map map;
-      KeyIndex index(map);
-      for (const Value& item : *list) pair(map, index, item);
-      value.data = std::move(map);
-    } else if (Value::Map* members = value.map()) {
-      gather_extensions(*members);
-    }
+    if (Value::Map* members = value.map()) gather_extensions(*members);
+    pairs_to_map(value);
     if (!value.map()) return;
     for (Member& member : *value.map()) {
       if (member.value.is_null()) {
@@ -281,26 +276,6 @@ class Caster {
         text(member.value);
       }
     }
-  }
-
-  static void pair(Value::Map& map, KeyIndex& index, const Value& item) {
-    if (!item.scalar()) return;
-    const std::string whole = to_text(item);
-    const std::size_t equals = std::min(whole.find('='), whole.size());
-    Value right(item.origin);
-    right.via = item.via;
-    if (equals < whole.size()) {
-      const Range rest{static_cast<std::uint32_t>(equals + 1),
-                       static_cast<std::uint32_t>(whole.size())};
-      right = string_inside(item, rest, whole.substr(equals + 1));
-    }
-    const std::string key = whole.substr(0, equals);
-    if (Member* existing = index.find(key)) {
-      existing->value = std::move(right);
-      return;
-    }
-    const Origin at = inside(item, {0, static_cast<std::uint32_t>(equals)});
-    map.push_back({key, at, std::move(right)});
   }
 
   void many_pairs(Value& value) {
@@ -324,8 +299,6 @@ class Caster {
     } else {
       return;
     }
-    std::sort(hosts.begin(), hosts.end(),
-              [](const Value& a, const Value& b) { return a.text() < b.text(); });
     value.data = std::move(hosts);
   }
 

@@ -169,6 +169,8 @@ class ModelPrinter {
         return anything(value);
       case Kind::ssh:
         return ssh(value);
+      case Kind::hosts:
+        return hosts(value);
       default:
         break;
     }
@@ -229,6 +231,19 @@ class ModelPrinter {
       default:
         return out_.null();
     }
+  }
+
+  void hosts(const Value& value) {
+    if (!value.list()) return anything(value);
+    std::vector<std::string_view> texts;
+    for (const Value& host : *value.list()) texts.push_back(host.text());
+    std::sort(texts.begin(), texts.end());
+    out_.begin_list();
+    for (const std::string_view text : texts) {
+      out_.next();
+      out_.string(text);
+    }
+    out_.end_list();
   }
 
   void ssh(const Value& value) {

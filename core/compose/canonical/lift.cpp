@@ -93,7 +93,7 @@ void lift_gpus(Value& value, Lifting&) {
   if (!value.scalar()) return;
   Value request(Value::Map{}, value.origin);
   request.via = value.via;
-  add(*request.map(), "count", part_of(value, "all"));
+  add(*request.map(), "count", implied_string(value, "all"));
   Value::List list;
   list.push_back(std::move(request));
   value.data = std::move(list);
@@ -216,7 +216,7 @@ void lift_external(Value& value, Lifting& lifting) {
   }
   const bool adopts = inner && !name;
   if (adopts) adopted = *inner;
-  external->data = Value::Scalar{"true", false};
+  *external = implied_plain(*external, "true");
   if (adopts) add(*map, "name", std::move(adopted));
 }
 

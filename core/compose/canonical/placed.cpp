@@ -1,5 +1,10 @@
 #include "compose/canonical/placed.h"
 
+#include <algorithm>
+
+#include "compose/key_index.h"
+#include "compose/scalar.h"
+
 namespace dockhand::compose {
 namespace {
 
@@ -43,6 +48,31 @@ Value implied_plain(const Value& by, std::string_view text) {
   Value result = implied_string(by, std::string(text));
   result.scalar()->quoted = false;
   return result;
+}
+
+void pairs_to_map(Value& value) {
+  Value::List* items = value.list();
+  if (!items) return;
+  Value::Map map;
+  KeyIndex index(map);
+  for (const Value& item : *items) {
+    if (!item.scalar()) continue;
+    const std::string whole = to_text(item);
+    const auto end = static_cast<std::uint32_t>(std::min(whole.find('='), whole.size()));
+    Value right(item.origin);
+    right.via = item.via;
+    if (end < whole.size()) {
+      const Range rest{end + 1, static_cast<std::uint32_t>(whole.size())};
+      right = string_inside(item, rest, whole.substr(rest.begin));
+    }
+    const std::string key = whole.substr(0, end);
+    if (Member* existing = index.find(key)) {
+      existing->value = std::move(right);
+    } else {
+      map.push_back({key, inside(item, {0, end}), std::move(right)});
+    }
+  }
+  value.data = std::move(map);
 }
 
 void add(Value::Map& map, std::string_view key, Value value) {

@@ -23,6 +23,10 @@ Value string_inside(const Value& scalar, Range part, std::string text);
 Value implied_string(const Value& by, std::string text);
 Value implied_plain(const Value& by, std::string_view text);
 
+// Puts a list of `K=V` items into the form of a map; an item without `=` is a member without a
+// value, and of two with one key the later one counts. Leaves everything else as it is.
+void pairs_to_map(Value& value);
+
 // Adds a member whose key is not written.
 void add(Value::Map& map, std::string_view key, Value value);
 

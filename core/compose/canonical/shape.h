@@ -27,7 +27,7 @@ enum class Kind : std::uint8_t {
   pairs,           // Strings under keys; a list of `K=V` is one too, null is blank.
   nullable_pairs,  // The same, but null stays.
   many_pairs,      // Lists of strings under keys.
-  hosts,           // `host=address`, sorted.
+  hosts,           // `host=address`, printed in the order of their letters.
   ssh,             // Keys of the ssh agent under their names; printed as a list.
   files,           // Of variables or labels; printed nowhere, since what they hold is.
   object,          // Members that are known each.

@@ -180,7 +180,7 @@ TEST_CASE("include") {
 
 TEST_CASE("files that are not what they should be keep what can be read") {
   check({
-      {"", "", ""},
+      {"", "", "compose.yaml:1:1 error compose-empty \"\"\n"},
       {"[a, b]\n", "", "compose.yaml:1:1 error compose-not-a-mapping \"[a, b]\"\n"},
       {"services: [a]\n", "", "compose.yaml:1:11 error compose-not-a-mapping \"[a]\"\n"},
       {"services:\n", "", ""},
