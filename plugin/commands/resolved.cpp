@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/unicode.h"
+#include "check/check.h"
 #include "compose/canonical/json.h"
 #include "compose/provenance.h"
 #include "compose/scalar.h"
@@ -182,7 +183,7 @@ int show_resolved(Context& context, const ResolvedOptions& options) {
                          "write it as in services.web.ports[0].target"});
   }
   const Result<compose::Project> project =
-      compose::load(context.load_options(), *context.world().files);
+      check::load(context.load_options(), *context.world().files, {});
   if (!project) return context.fail(project.error());
   const std::vector<std::string> errors = mistakes(*project);
   context.err().lines(errors);
