@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from support.compose import Compose
+from support.compose import Compose, ask, ask_all
 from support.project_case import read_corpus
 from support.project_generator import generate
 
@@ -29,13 +29,29 @@ def corpus():
 
 
 @pytest.fixture(scope="session")
-def compose(request):
+def cases(request):
+    """Those of this run."""
+    return [item.callspec.params["case"] for item in request.session.items
+            if hasattr(item, "callspec") and "case" in item.callspec.params]
+
+
+@pytest.fixture(scope="session")
+def compose(request, cases):
     """The Compose of --compose, which has been asked about every case of this run already."""
     one = Compose(request.config.getoption("compose"))
-    one.prepare(item.callspec.params["case"] for item in request.session.items
-                if hasattr(item, "callspec") and "case" in item.callspec.params)
+    one.prepare(cases)
     counts["version"] = one.version
     return one
+
+
+@pytest.fixture(scope="session")
+def ours(docker_dockhand, cases):
+    """Our answer to each case of this run, by its name."""
+
+    def answer(case):
+        return ask(case, str(docker_dockhand), *case.args, "config", "--resolved", "--format", "json")
+
+    return dict(zip((case.name for case in cases), ask_all(cases, answer)))
 
 
 def pytest_runtest_logreport(report):

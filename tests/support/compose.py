@@ -46,6 +46,12 @@ def ask(case, *command):
         return Answer(done.returncode, *(text(said).replace(root, PLACE) for said in (done.stdout, done.stderr)))
 
 
+def ask_all(cases, one):
+    """What `one` answers to each of the cases, several at a time."""
+    with ThreadPoolExecutor(os.cpu_count() + 1) as pool:
+        return list(pool.map(one, cases))
+
+
 class Compose:
     """One version of Compose, like "2.40"."""
 
@@ -69,8 +75,7 @@ class Compose:
         missing = {key: case for key, case in missing.items() if key not in self._answers}
         if not missing:
             return
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            self._answers.update(zip(missing, pool.map(self._ask, missing.values())))
+        self._answers.update(zip(missing, ask_all(missing.values(), self._ask)))
         self._kept.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(f"{self._kept}.{os.getpid()}")
         fresh.write_text(json.dumps(self._answers))
