@@ -176,23 +176,15 @@ class Merger {
 
   // A list of names as a map of nulls, or of what depends_on means by a name.
   static void names_to_map(Value& value, bool depends_on) {
-    Value::List* items = value.list();
-    if (!items) return;
-    Value::Map map;
-    KeyIndex index(map);
-    for (Value& item : *items) {
-      const std::string name(item.text());
-      if (name.empty() || index.find(name)) continue;
-      Value meaning(item.origin);
-      if (depends_on) {
-        meaning = Value(Value::Map{}, item.origin);
-        meaning.map()->push_back({"condition", item.origin, part_of(item, "service_started")});
-        meaning.map()->push_back(
-            {"required", item.origin, Value(Value::Scalar{"true", false}, item.origin)});
-      }
-      map.push_back({name, item.origin, std::move(meaning)});
+    if (!value.list()) return;
+    compose::names_to_map(value);
+    if (!depends_on) return;
+    for (Member& member : *value.map()) {
+      Value::Map meaning;
+      add(meaning, "condition", part_of(member.value, "service_started"));
+      add(meaning, "required", implied_plain(member.value, "true"));
+      member.value.data = std::move(meaning);
     }
-    value.data = std::move(map);
   }
 
   void names(Value& below, Value above, const RuleNode* place) {

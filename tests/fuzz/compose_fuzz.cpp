@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "compose/canonical/json.h"
 #include "compose/loader.h"
 #include "compose/ports.h"
 #include "compose/scalar.h"
@@ -31,7 +32,21 @@ void check_place(const Project& project, const Origin& origin) {
   require(origin.range.end <= project.files[origin.file].tree.text().size());
 }
 
+void check_places(const Project& project, const Value& value) {
+  check_place(project, value.origin);
+  if (const Value::Map* map = value.map()) {
+    for (const Member& member : *map) {
+      check_place(project, member.key_origin);
+      check_places(project, member.value);
+    }
+  } else if (const Value::List* list = value.list()) {
+    for (const Value& item : *list) check_places(project, item);
+  }
+}
+
 void check_project(const Project& project) {
+  check_places(project, project.model);
+  require(!to_json(project).empty());
   require(project.files.size() <= kMaxFiles);
   for (const SourceFile& file : project.files) {
     for (const Finding& finding : file.findings) {

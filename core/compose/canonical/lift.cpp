@@ -6,7 +6,6 @@
 #include "compose/canonical/placed.h"
 #include "compose/canonical/shape.h"
 #include "compose/canonical/short_volume.h"
-#include "compose/key_index.h"
 #include "compose/scalar.h"
 #include "io/file_system.h"
 
@@ -41,24 +40,23 @@ Range range_of(std::string_view part, std::string_view whole) {
   return {begin, begin + static_cast<std::uint32_t>(part.size())};
 }
 
-// A list's `K=V` items as members.
-struct Pair {
-  std::string_view key, value;
-  bool has_value;
+struct Complaint {
+  std::string_view code, message;
 };
 
-Pair cut(std::string_view text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string_view::npos) return {text, {}, false};
-  return {text.substr(0, equals), text.substr(equals + 1), true};
-}
-
-void put(Value::Map& map, KeyIndex& index, const Value& item, std::string_view key, Value value) {
-  if (Member* existing = index.find(key)) {
-    existing->value = std::move(value);
-    return;
-  }
-  map.push_back({std::string(key), inside(item, range_of(key, item.text())), std::move(value)});
+// A list of `K=V` items as a map. `alone` is what may stand without a value.
+void lift_pairs(Value& value, std::string_view alone, Complaint complaint, Lifting& lifting) {
+  Value::List* items = value.list();
+  if (!items) return;
+  std::erase_if(*items, [&](const Value& item) {
+    const bool is_fine =
+        item.text() == alone ? !alone.empty() : item.text().find('=') != std::string_view::npos;
+    if (!is_fine) {
+      lifting.report.error(complaint.code, item.origin, std::string(complaint.message));
+    }
+    return !is_fine;
+  });
+  pairs_to_map(value);
 }
 
 }  // namespace
@@ -99,20 +97,7 @@ void lift_gpus(Value& value, Lifting&) {
   value.data = std::move(list);
 }
 
-void lift_names(Value& value, Lifting&) {
-  Value::List* items = value.list();
-  if (!items) return;
-  Value::Map map;
-  KeyIndex index(map);
-  for (const Value& item : *items) {
-    const std::string name = to_text(item);
-    if (name.empty() || index.find(name)) continue;
-    Value nothing(item.origin);
-    nothing.via = item.via;
-    map.push_back({name, item.origin, std::move(nothing)});
-  }
-  value.data = std::move(map);
-}
+void lift_names(Value& value, Lifting&) { names_to_map(value); }
 
 void lift_depends_on(Value& value, Lifting& lifting) {
   if (Value::List* items = value.list()) {
@@ -122,7 +107,7 @@ void lift_depends_on(Value& value, Lifting& lifting) {
                            "this should be the name of a service");
     }
     std::erase_if(*items, [](const Value& item) { return !item.scalar(); });
-    lift_names(value, lifting);
+    names_to_map(value);
     for (Member& member : *value.map()) member.value.data = Value::Map{};
   }
   if (!value.map()) return;
@@ -165,42 +150,13 @@ void lift_device(Value& value, Lifting& lifting) {
 }
 
 void lift_contexts(Value& value, Lifting& lifting) {
-  Value::List* items = value.list();
-  if (!items) return;
-  Value::Map map;
-  KeyIndex index(map);
-  for (const Value& item : *items) {
-    const Pair pair = cut(item.text());
-    if (!pair.has_value) {
-      lifting.report.error("compose-bad-context", item.origin,
-                           "a further context is written as name=where");
-      continue;
-    }
-    put(map, index, item, pair.key,
-        string_inside(item, range_of(pair.value, item.text()), std::string(pair.value)));
-  }
-  value.data = std::move(map);
+  lift_pairs(value, {}, {"compose-bad-context", "a further context is written as name=where"},
+             lifting);
 }
 
 void lift_ssh(Value& value, Lifting& lifting) {
-  Value::List* items = value.list();
-  if (!items) return;
-  Value::Map map;
-  KeyIndex index(map);
-  for (const Value& item : *items) {
-    const Pair pair = cut(item.text());
-    if (!pair.has_value && pair.key != "default") {
-      lifting.report.error("compose-bad-ssh-key", item.origin,
-                           "a key is `default`, or written as id=path");
-      continue;
-    }
-    Value path(item.origin);
-    if (pair.has_value) {
-      path = string_inside(item, range_of(pair.value, item.text()), std::string(pair.value));
-    }
-    put(map, index, item, pair.key, std::move(path));
-  }
-  value.data = std::move(map);
+  lift_pairs(value, "default", {"compose-bad-ssh-key", "a key is `default`, or written as id=path"},
+             lifting);
 }
 
 void lift_external(Value& value, Lifting& lifting) {

@@ -75,6 +75,21 @@ void pairs_to_map(Value& value) {
   value.data = std::move(map);
 }
 
+void names_to_map(Value& value) {
+  Value::List* items = value.list();
+  if (!items) return;
+  Value::Map map;
+  KeyIndex index(map);
+  for (const Value& item : *items) {
+    std::string name = to_text(item);
+    if (name.empty() || index.find(name)) continue;
+    Value nothing(item.origin);
+    nothing.via = item.via;
+    map.push_back({std::move(name), item.origin, std::move(nothing)});
+  }
+  value.data = std::move(map);
+}
+
 void add(Value::Map& map, std::string_view key, Value value) {
   const Origin where = implied_at(value.origin);
   map.push_back({std::string(key), where, std::move(value)});

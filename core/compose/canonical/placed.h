@@ -27,6 +27,9 @@ Value implied_plain(const Value& by, std::string_view text);
 // value, and of two with one key the later one counts. Leaves everything else as it is.
 void pairs_to_map(Value& value);
 
+// Puts a list of names into the form of a map without values. Leaves everything else as it is.
+void names_to_map(Value& value);
+
 // Adds a member whose key is not written.
 void add(Value::Map& map, std::string_view key, Value value);
 
