@@ -18,7 +18,6 @@ struct Row {
 // From compose-go, override/merge.go and override/uncity.go.
 constexpr Row kRows[] = {
     {"networks.*.ipam.config", MergeRule::by_subnet, UniqueBy::nothing},
-    {"networks.*.ipam.options", MergeRule::deep, UniqueBy::name},
     {"networks.*.labels", MergeRule::pairs, UniqueBy::name},
     {"services.*.annotations", MergeRule::pairs, UniqueBy::name},
     {"services.*.build", MergeRule::lift_context, UniqueBy::nothing},
@@ -26,7 +25,6 @@ constexpr Row kRows[] = {
     {"services.*.build.args", MergeRule::pairs, UniqueBy::name},
     {"services.*.build.extra_hosts", MergeRule::append_new, UniqueBy::nothing},
     {"services.*.build.labels", MergeRule::pairs, UniqueBy::name},
-    {"services.*.build.platforms", MergeRule::deep, UniqueBy::name},
     {"services.*.build.tags", MergeRule::deep, UniqueBy::name},
     {"services.*.cap_add", MergeRule::deep, UniqueBy::name},
     {"services.*.cap_drop", MergeRule::deep, UniqueBy::name},
