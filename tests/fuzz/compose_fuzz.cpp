@@ -4,14 +4,15 @@
 #include <string>
 #include <string_view>
 
+#include "check/check.h"
 #include "compose/canonical/json.h"
 #include "compose/loader.h"
 #include "compose/ports.h"
 #include "compose/scalar.h"
 
-// Whatever the files of a project hold, load() ends soon and within its bounds, and every place
-// that it names lies inside its file. The input is several files, separated by lines of `%%`; each
-// is also read as a port and as a scalar.
+// Whatever the files of a project hold, reading and checking them ends soon and within its bounds,
+// and every place that is named lies inside its file; every fix does, too. The input is several
+// files, separated by lines of `%%`; each is also read as a port and as a scalar.
 namespace {
 
 using namespace dockhand;
@@ -52,6 +53,10 @@ void check_project(const Project& project) {
     for (const Finding& finding : file.findings) {
       require(finding.range.begin <= finding.range.end);
       require(finding.range.end <= file.tree.text().size());
+      for (const TextEdit& edit : finding.fix) {
+        require(edit.range.begin <= edit.range.end);
+        require(edit.range.end <= file.tree.text().size());
+      }
     }
   }
   std::set<std::string> names;
@@ -92,7 +97,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   LoadOptions options;
   options.working_directory = "/p";
   options.environment = io::Environment({{"A", "1"}, {"E", ""}, {"HOME", "/h"}});
-  const Result<Project> project = load(options, files);
+  const Result<Project> project = check::load(options, files, {});
   if (project) check_project(*project);
   return 0;
 }
