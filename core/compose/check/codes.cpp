@@ -30,6 +30,7 @@ constexpr std::array kLoaderCodes = {
     Code{"compose-file", error, "A file that another one names and that cannot be read."},
     Code{"compose-include-cycle", error, "A file that includes itself, or includes too deep."},
     Code{"compose-include-form", error, "An `include` that names no file."},
+    Code{"compose-key-not-text", error, "A key that YAML takes for a number or a boolean."},
     Code{"compose-newer-format", information, "A key that only the newest Compose knows."},
     Code{"compose-no-name", error, "A project name of which nothing usable is left."},
     Code{"compose-not-a-mapping", error, "A file or section that is no mapping."},

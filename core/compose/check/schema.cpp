@@ -68,7 +68,6 @@ class Walk {
   void map(const Value::Map& members, const Value& whole, const Shape& shape, const Place& place) {
     if (!shape.values && shape.keys.empty()) return;  // Anything may be in it.
     for (const Member& member : members) {
-      text_key(member);
       if (const Key* key = shape.find(member.key)) {
         if (!is_extension(member.key)) known(member, *key, place);
       } else if (shape.values && shape.keys.empty()) {
@@ -107,20 +106,6 @@ class Walk {
                                 printable(member.key)));
     }
     value(member.value, *shape.values, place.below(member, Place::Role::member));
-  }
-
-  // Compose takes no key but texts: `80:` is a number to it, and `true:` a boolean. A quoted key is
-  // longer in the file than its text.
-  void text_key(const Member& member) {
-    if (member.key_origin.range.size() != member.key.size()) return;
-    if (std::holds_alternative<std::string_view>(compose::resolve_plain(member.key))) return;
-    const std::string quoted = fmt::format("\"{}\"", member.key);
-    report_.add(member.key_origin.file,
-                {"key-not-text",
-                 Severity::error,
-                 member.key_origin.range,
-                 fmt::format("keys are texts, and this is none; write {}", quoted),
-                 {{member.key_origin.range, quoted}}});
   }
 
   void unknown_key(const Member& member, const Value& map, const Shape& shape, const Place& place) {
@@ -372,7 +357,6 @@ std::span<const Code> schema_codes() {
       Code{"bad-value", error, "A value that Compose refuses.", Kind::plain, Fix::guess},
       Code{"deprecated-key", warning, "A key that is out of date.", Kind::deprecated},
       Code{"duplicate-item", error, "An item that its list has already, which Compose refuses."},
-      Code{"key-not-text", error, "A key that YAML takes for a number or a boolean."},
       Code{"missing-key", error, "A mapping without a key that it needs."},
       Code{"repeated-item", warning, "An item that its list has already, which is dropped."},
       Code{"unknown-key", error, "A key that Compose does not know there.", Kind::plain,
