@@ -182,8 +182,15 @@ class DocumentReader {
   Value mapping(yaml::Node node, Origin where) {
     Building building;
     ++depth_;
+    bool has_merged = false;
     for (const yaml::Entry entry : node.entries()) {
-      if (is_merge_key(entry.key)) merge(building, entry);
+      if (!is_merge_key(entry.key)) continue;
+      if (has_merged) {
+        report_.error("compose-duplicate-key", origin(entry.key),
+                      "`<<` is there already; write a list, `<<: [*a, *b]`");
+      }
+      has_merged = true;
+      merge(building, entry);
     }
     building.merged_end = building.map.size();
     members(building, node, Extensions::no);

@@ -126,7 +126,6 @@ std::variant<PortSpec, PortProblem> parse_port_spec(std::string_view text) {
   const std::size_t slash = target.find('/');
   if (slash != std::string_view::npos) {
     std::string_view protocol = target.substr(slash + 1);
-    protocol = protocol.substr(0, protocol.find('/'));
     target = target.substr(0, slash);
     const std::optional<Protocol> known = parse_protocol(protocol);
     if (!protocol.empty() && !known) {

@@ -42,7 +42,8 @@ std::vector<std::string> read_strings(const Value* value);
 
 // A command line cut into words as Compose does it (go-shellwords): blanks separate, quotes and
 // backslashes keep together, and an operator of the shell ends it, because there is no shell.
-// Nothing is replaced and nothing is run.
-std::vector<std::string> split_words(std::string_view command);
+// Nothing is replaced and nothing is run. `is_open` is told whether a quote or a backslash at the
+// end lacks what belongs to it, for which Compose refuses the command.
+std::vector<std::string> split_words(std::string_view command, bool* is_open = nullptr);
 
 }  // namespace dockhand::compose

@@ -2,13 +2,15 @@
 
 namespace dockhand::compose {
 
-std::vector<std::string> split_words(std::string_view command) {
+std::vector<std::string> split_words(std::string_view command, bool* is_open) {
   std::vector<std::string> words;
   std::string word;
   bool in_word = false;
   char quote = 0;
+  bool ends_in_backslash = false;
   for (std::size_t i = 0; i < command.size(); ++i) {
     const char c = command[i];
+    ends_in_backslash = c == '\\' && quote != '\'' && i + 1 == command.size();
     if (c == '\\' && quote != '\'' && i + 1 < command.size()) {
       word += command[++i];
       in_word = true;
@@ -33,6 +35,7 @@ std::vector<std::string> split_words(std::string_view command) {
     }
   }
   if (in_word) words.push_back(std::move(word));
+  if (is_open) *is_open = quote != 0 || ends_in_backslash;
   return words;
 }
 

@@ -41,6 +41,21 @@ bool is_enabled(const Value& service, const std::vector<std::string>& active) {
   });
 }
 
+namespace {
+
+void refuse_bind_of_nothing(const Value& service, Report& report) {
+  const Value* volumes = service.find("volumes");
+  if (!volumes || !volumes->list()) return;
+  for (const Value& volume : *volumes->list()) {
+    const Value* type = volume.find("type");
+    if (!type || type->text() != "bind" || volume.find("source")) continue;
+    report.error("compose-bad-volume", volume.origin,
+                 "a volume of the type bind needs a `source`, the path outside");
+  }
+}
+
+}  // namespace
+
 void canonicalize(Value& model, const Project& project, const Scope& scope, Workshop& workshop) {
   cast_model(model, workshop.report);
   add_implied(model, project.name, scope.variables);
@@ -49,6 +64,7 @@ void canonicalize(Value& model, const Project& project, const Scope& scope, Work
     Value* services = model.find(section);
     if (!services || !services->map()) continue;
     for (Member& service : *services->map()) {
+      refuse_bind_of_nothing(service.value, workshop.report);
       if (!service.value.map() || !is_enabled(service.value, project.profiles)) continue;
       env_files.add_environment(service.value);
       env_files.add_labels(service.value);

@@ -21,8 +21,8 @@ void settle(Value& model, const Scope& scope, const io::FileSystem& files);
 // its own .env files have.
 void take_variables(Value& model, const io::Environment& variables);
 
-// All that is left to do, on a settled model. Findings: compose-bad-value, compose-env-file,
-// compose-env-syntax.
+// All that is left to do, on a settled model. Findings: compose-bad-value, compose-bad-volume,
+// compose-env-file, compose-env-syntax.
 void canonicalize(Value& model, const Project& project, const Scope& scope, Workshop& workshop);
 
 // True for a service whose profiles are active, or that has none.

@@ -234,7 +234,10 @@ class Caster {
   void words(Value& value) {
     if (!value.scalar()) return texts(value);
     Value::List list;
-    for (std::string& word : split_words(value.text())) {
+    bool is_open = false;
+    std::vector<std::string> words = split_words(value.text(), &is_open);
+    if (is_open) return bad(value, "a command whose quotes are closed");
+    for (std::string& word : words) {
       list.push_back(part_of(value, std::move(word)));
     }
     value.data = std::move(list);
@@ -267,6 +270,7 @@ class Caster {
 
   void pairs(Value& value, bool null_is_blank) {
     if (Value::Map* members = value.map()) gather_extensions(*members);
+    if (!null_is_blank) refuse_blanks(value);
     pairs_to_map(value);
     if (!value.map()) return;
     for (Member& member : *value.map()) {
@@ -274,6 +278,18 @@ class Caster {
         if (null_is_blank) member.value.data = Value::Scalar{"", true};
       } else if (member.value.scalar()) {
         text(member.value);
+      }
+    }
+  }
+
+  // `A =x` in a list names no variable.
+  void refuse_blanks(const Value& value) {
+    const Value::List* items = value.list();
+    if (!items) return;
+    for (const Value& item : *items) {
+      const std::string_view name = item.text().substr(0, item.text().find('='));
+      if (!name.empty() && (name.back() == ' ' || name.back() == '\t')) {
+        bad(item, "names without a blank at their end");
       }
     }
   }

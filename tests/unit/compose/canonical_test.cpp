@@ -216,6 +216,12 @@ TEST_CASE("what cannot be read is told with its place") {
       {"configs: [{source: c, mode: '99'}]", "error compose-bad-value \"'99'\""},
       {"gpus: [{count: some}]", "error compose-bad-value \"some\""},
       {"env_file: gone.env", "error compose-env-file \"gone.env\""},
+      {"command: 'one \"two'", "error compose-bad-value \"'one \"two'\""},
+      {"environment: ['A =x']", "error compose-bad-value \"'A =x'\""},
+      {"volumes: [{type: bind, target: /d}]",
+       "error compose-bad-volume \"{type: bind, target: /d}\""},
+      {"ports: ['80:80/tcp/udp']", "error compose-bad-port \"tcp/udp\""},
+      {"<<: {}, <<: {}", "error compose-duplicate-key \"<<\""},
       {"labels: {1: x}", "error compose-key-not-text \"1\""},
   };
   for (const Row& row : rows) {
