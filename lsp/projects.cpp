@@ -154,6 +154,7 @@ void Projects::configure(Settings settings) {
   }
   engines_.clear();
   for (auto& [key, project] : projects_) {
+    project->state.severities = severities_for(project->state.model.get());
     watch(*project);
     tell(key, true);
   }
@@ -219,12 +220,29 @@ void Projects::take_one(ResolvedProject resolved, const Result<engine::Endpoint>
     state.model = nullptr;
     state.error = resolved.project.error();
   }
+  state.severities = severities_for(state.model.get());
   // Findings first: putting a large project's state into words takes longer.
   tell(state.key, false);
   const std::shared_ptr<const Facts> before = state.facts;
   watch(*slot);
   if (state.facts == before) return;
   tell(state.key, !before || !state.facts || !before->looks_like(*state.facts));
+}
+
+// The project's own x-dev counts where the user's settings say nothing.
+check::Severities Projects::severities_for(const compose::Project* project) {
+  constexpr std::string_view kName = "check.severity";
+  std::string text = settings_ ? settings_->text(kName) : std::string();
+  if (text.empty() && project) {
+    const auto own = project->x_dev_settings.find(std::string(kName));
+    if (own != project->x_dev_settings.end()) text = own->second;
+  }
+  std::vector<std::string> problems;
+  check::Severities severities = check::parse_severities(text, problems);
+  if (!problems.empty()) {
+    complain({"setting-invalid", "cannot use all of the setting check.severity", problems.front()});
+  }
+  return severities;
 }
 
 void Projects::drop_unused() {

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "base/settings.h"
+#include "check/check.h"
 #include "engine/endpoint.h"
 #include "live/session.h"
 #include "lsp/documents.h"
@@ -28,6 +29,7 @@ struct ProjectState {
   std::shared_ptr<const compose::Project> good;   // The last one whose files had no syntax error.
   std::optional<Error> error;                     // Why there is no model.
   std::shared_ptr<const Facts> facts;             // Null until the session has spoken.
+  check::Severities severities;                   // What the user made of findings' codes.
 };
 
 // Joins documents, projects and sessions: which projects a document belongs to, their models, and
@@ -71,6 +73,7 @@ class Projects {
   void take(const std::string& uri, std::vector<ResolvedProject> projects,
             const Result<engine::Endpoint>& endpoint);
   void take_one(ResolvedProject resolved, const Result<engine::Endpoint>& endpoint);
+  check::Severities severities_for(const compose::Project* project);
   void drop_unused();
   void watch(OpenProject& project);
   void take_facts(const std::string& key, int generation, std::shared_ptr<const Facts> facts);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "check/check.h"
 #include "lsp/services.h"
 
 namespace dockhand::lsp {
@@ -18,7 +19,7 @@ std::string key_of(const LoadOptions& options) {
 
 ResolvedProject load_project(LoadOptions options, const io::FileSystem& files) {
   std::string key = key_of(options);
-  Result<compose::Project> loaded = compose::load(options, files);
+  Result<compose::Project> loaded = check::load(options, files);
   if (!loaded) return {std::move(key), std::move(options), loaded.error()};
   return {std::move(key), std::move(options),
           std::shared_ptr<const compose::Project>(

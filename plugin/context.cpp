@@ -95,10 +95,12 @@ Result<std::shared_ptr<engine::Engine>> Context::engine() {
   return engine_;
 }
 
-compose::LoadOptions Context::load_options() {
+compose::LoadOptions Context::load_options() { return load_options(project_flags_.list("file")); }
+
+compose::LoadOptions Context::load_options(std::vector<std::string> files) {
   compose::LoadOptions options;
   options.working_directory = world_.working_directory;
-  options.files = project_flags_.list("file");
+  options.files = std::move(files);
   options.project_directory = project_flags_.text("project-directory");
   options.project_name = project_flags_.text("project-name");
   options.profiles = project_flags_.list("profile");

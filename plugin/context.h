@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "actions/action.h"
 #include "base/log.h"
@@ -40,6 +41,8 @@ class Context {
 
   // Which project the flags and the environment ask for.
   compose::LoadOptions load_options();
+  // The same with these files instead of those of the flags.
+  compose::LoadOptions load_options(std::vector<std::string> files);
   bool names_project() const;  // -p or COMPOSE_PROJECT_NAME
   bool names_files() const;    // -f or COMPOSE_FILE
   const FlagValues& project_flags() const { return project_flags_; }

@@ -2,6 +2,7 @@
 
 #include "compose/loader.h"
 #include "io/become.h"
+#include "io/replace.h"
 
 namespace dockhand::plugin {
 namespace {
@@ -65,6 +66,7 @@ World real_world(const io::FileSystem& files, io::ProcessRunner& processes, std:
                 engine::make_engine(std::move(endpoint), std::move(options)));
           },
       .make_prober = [clock] { return std::make_shared<health::NetworkProber>(*clock); },
+      .replace_file = io::replace_file,
       .become = io::become,
   };
 }

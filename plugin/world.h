@@ -6,6 +6,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -56,6 +57,8 @@ struct World {
   std::function<std::shared_ptr<engine::Engine>(engine::Endpoint, engine::EngineOptions)>
       make_engine;
   std::function<std::shared_ptr<health::Prober>()> make_prober;
+  // See io/replace.h.
+  std::function<Result<void>(const std::string& path, std::string_view content)> replace_file;
   // Becomes another program; returns only to say why that failed.
   std::function<Error(const std::vector<std::string>& argv, const io::Environment&)> become;
 };

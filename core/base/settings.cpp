@@ -14,7 +14,7 @@ namespace {
 
 using enum SettingKind;
 
-constexpr std::array<SettingRow, 8> kRows = {{
+constexpr std::array<SettingRow, 9> kRows = {{
     {"probe.enabled", "DOCKHAND_PROBES", boolean, "true",
      "Ask services themselves how they are, besides what the Engine knows."},
     {"probe.interval", "DOCKHAND_HEALTH_POLL_INTERVAL_SECONDS", seconds, "5",
@@ -29,6 +29,8 @@ constexpr std::array<SettingRow, 8> kRows = {{
      "How long the Engine may take to answer one call."},
     {"hints.parts", "DOCKHAND_HINTS", text, "state,latency,url,used-by",
      "The parts of an inlay hint, in their order."},
+    {"check.severity", "DOCKHAND_CHECK_SEVERITY", text, "",
+     "How severe findings of a code are, or off: latest-tag=off, unused-volume=warning."},
     {"color", "DOCKHAND_COLOR", text, "auto", "When to use colour: auto, always or never."},
 }};
 

@@ -9,8 +9,10 @@
 
 #include "base/text.h"
 #include "explain/report.h"
+#include "lsp/features/action_kind.h"
 #include "lsp/features/command.h"
 #include "lsp/features/feature.h"
+#include "lsp/features/fix.h"
 #include "lsp/services.h"
 
 namespace dockhand::lsp {
@@ -18,22 +20,14 @@ namespace {
 
 using live::State;
 
-constexpr std::string_view kQuickFix = "quickfix";
 constexpr std::string_view kSource = "source.dockhand";
-
-bool is_kind_of(std::string_view kind, std::string_view wanted) {
-  return wanted.empty() || kind == wanted ||
-         (kind.starts_with(wanted) && kind[wanted.size()] == '.');
-}
 
 // The kind to give actions, or nothing when none is wanted.
 std::optional<std::string_view> wanted_kind(const CodeActionContext& context) {
   if (!context.only) return kQuickFix;
   if (context.triggerKind == CodeActionTrigger::automatic) return std::nullopt;
   for (const std::string_view kind : {kQuickFix, kSource}) {
-    for (const std::string& wanted : *context.only) {
-      if (is_kind_of(kind, wanted)) return kind;
-    }
+    if (wants_kind(context, kind)) return kind;
   }
   return std::nullopt;
 }
@@ -144,16 +138,21 @@ class CodeActionFeature final : public Feature {
 
   void bind(Binder& binder) override {
     binder.method("textDocument/codeAction", this, &CodeActionFeature::on_code_action);
-    binder.capabilities["codeActionProvider"] = {{"codeActionKinds", {kQuickFix, kSource}}};
+    binder.capabilities["codeActionProvider"] = {
+        {"codeActionKinds", {kQuickFix, kSource, kFixAll}}};
   }
 
  private:
   json on_code_action(const CodeActionParams& params) {
     const Document* document = context_.compose_document(params.textDocument.uri);
     if (!document) return json::array();
-    const std::vector<CodeAction> actions =
-        code_actions(*document, context_.projects->of(document->uri), params);
-    if (context_.capabilities.code_action_literals) return to_json(actions);
+    const std::vector<const ProjectState*> projects = context_.projects->of(document->uri);
+    const std::vector<CodeAction> actions = code_actions(*document, projects, params);
+    if (context_.capabilities.code_action_literals) {
+      json all = to_json(fix_actions(*document, projects, params));
+      for (const CodeAction& action : actions) all.push_back(to_json(action));
+      return all;
+    }
     json commands = json::array();
     for (const CodeAction& action : actions) commands.push_back(to_json(action.command));
     return commands;

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "base/text.h"
+#include "check/check.h"
 #include "lsp/features/feature.h"
+#include "lsp/findings.h"
 #include "lsp/services.h"
 
 namespace dockhand::lsp {
@@ -33,22 +35,30 @@ void add(std::vector<Diagnostic>& out, Diagnostic diagnostic) {
   }
 }
 
+DiagnosticTag tag_of(const check::Code& code) {
+  switch (code.kind) {
+    case check::Code::Kind::plain:
+      break;
+    case check::Code::Kind::unused:
+      return DiagnosticTag::unnecessary;
+    case check::Code::Kind::deprecated:
+      return DiagnosticTag::deprecated;
+  }
+  return DiagnosticTag::none;
+}
+
 void add_findings(std::vector<Diagnostic>& out, const Document& document,
                   const std::vector<Finding>& findings) {
   for (const Finding& finding : findings) {
-    add(out, {document.range(finding.range), severity_of(finding.severity), finding.code,
-              printable(finding.message)});
+    if (out.size() >= kMaxDiagnostics) return;
+    Diagnostic diagnostic{document.range(finding.range), severity_of(finding.severity),
+                          finding.code, printable(finding.message)};
+    if (const check::Code* code = check::find_code(finding.code)) {
+      diagnostic.documentation = check::documentation(*code);
+      diagnostic.tag = tag_of(*code);
+    }
+    out.push_back(std::move(diagnostic));
   }
-}
-
-// This document as the project read it; null when it read another version, whose positions would
-// be wrong here.
-const compose::SourceFile* same_text(const ProjectState& project, const Document& document) {
-  if (!project.model) return nullptr;
-  for (const compose::SourceFile& file : project.model->files) {
-    if (file.path == document.path && file.tree.text() == document.text()) return &file;
-  }
-  return nullptr;
 }
 
 // A project that cannot be loaded at all is said at the head of the file.
@@ -120,7 +130,12 @@ class DiagnosticsFeature final : public Feature {
   };
 
   std::vector<Diagnostic> of(const Document& document) const {
-    return diagnostics(document, context_.projects->of(document.uri));
+    std::vector<Diagnostic> all = diagnostics(document, context_.projects->of(document.uri));
+    for (Diagnostic& one : all) {
+      if (!context_.capabilities.diagnostic_links) one.documentation.clear();
+      if (!context_.capabilities.diagnostic_tags) one.tag = DiagnosticTag::none;
+    }
+    return all;
   }
 
   // Remembers what the document has now; true when that is news.
@@ -160,11 +175,8 @@ class DiagnosticsFeature final : public Feature {
 std::vector<Diagnostic> diagnostics(const Document& document,
                                     const std::vector<const ProjectState*>& projects) {
   std::vector<Diagnostic> out;
-  add_findings(out, document, document.tree.findings());
+  add_findings(out, document, findings(document, projects));
   for (const ProjectState* project : projects) {
-    if (const compose::SourceFile* file = same_text(*project, document)) {
-      add_findings(out, document, file->findings);
-    }
     if (project->error) add_load_error(out, document, *project->error);
   }
   add_problems(out, document, projects);

@@ -11,9 +11,8 @@ namespace dockhand::lsp {
 // An editor is not sent more than this for one document.
 inline constexpr std::size_t kMaxDiagnostics = 1000;
 
-// What is wrong in the document and with the services in it: the findings of its syntax and, when
-// its projects were resolved from this very text, those of the loader; then one for each red
-// service, at its key. Each finding once, however many projects have it.
+// What is wrong in the document and with the services in it: its findings(), then one for each red
+// service, at its key.
 std::vector<Diagnostic> diagnostics(const Document& document,
                                     const std::vector<const ProjectState*>& projects);
 

@@ -37,6 +37,14 @@ ClientCapabilities read_client_capabilities(const json& capabilities) {
   client.show_document = flag_at(capabilities, "window.showDocument.support");
   client.versioned_diagnostics =
       flag_at(capabilities, "textDocument.publishDiagnostics.versionSupport");
+  // A client that fetches diagnostics says the same of those.
+  for (const std::string_view kind :
+       {"textDocument.publishDiagnostics", "textDocument.diagnostic"}) {
+    const json* support = find_path(capabilities, kind);
+    if (!support) continue;
+    client.diagnostic_links |= flag_at(*support, "codeDescriptionSupport");
+    client.diagnostic_tags |= is_object_at(*support, "tagSupport");
+  }
   return client;
 }
 

@@ -24,6 +24,8 @@ struct ClientCapabilities {
   bool progress = false;               // window.workDoneProgress
   bool show_document = false;          // window.showDocument.support
   bool versioned_diagnostics = false;  // textDocument.publishDiagnostics.versionSupport
+  bool diagnostic_links = false;       // textDocument.publishDiagnostics.codeDescriptionSupport
+  bool diagnostic_tags = false;        // textDocument.publishDiagnostics.tagSupport
 };
 ClientCapabilities read_client_capabilities(const json& capabilities);
 

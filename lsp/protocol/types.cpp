@@ -76,11 +76,18 @@ json to_json(const InlayHint& hint) {
 }
 
 json to_json(const Diagnostic& diagnostic) {
-  return {{"range", to_json(diagnostic.range)},
-          {"severity", static_cast<int>(diagnostic.severity)},
-          {"code", diagnostic.code},
-          {"source", "dockhand"},
-          {"message", diagnostic.message}};
+  json value = {{"range", to_json(diagnostic.range)},
+                {"severity", static_cast<int>(diagnostic.severity)},
+                {"code", diagnostic.code},
+                {"source", "dockhand"},
+                {"message", diagnostic.message}};
+  if (!diagnostic.documentation.empty()) {
+    value["codeDescription"] = {{"href", diagnostic.documentation}};
+  }
+  if (diagnostic.tag != DiagnosticTag::none) {
+    value["tags"] = json::array({static_cast<int>(diagnostic.tag)});
+  }
+  return value;
 }
 
 bool from_json(const json& value, CodeActionContext& out, const Path& path) {
@@ -106,8 +113,10 @@ json to_json(const Command& command) {
 }
 
 json to_json(const CodeAction& action) {
-  json value = {
-      {"title", action.title}, {"kind", action.kind}, {"command", to_json(action.command)}};
+  json value = {{"title", action.title}, {"kind", action.kind}};
+  if (!action.command.command.empty()) value["command"] = to_json(action.command);
+  if (!action.edit.is_null()) value["edit"] = action.edit;
+  if (action.preferred) value["isPreferred"] = true;
   if (!action.diagnostics.empty()) value["diagnostics"] = action.diagnostics;
   return value;
 }

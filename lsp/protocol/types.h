@@ -100,11 +100,15 @@ json to_json(const InlayHint& hint);
 
 enum class DiagnosticSeverity : int { error = 1, warning = 2, information = 3, hint = 4 };
 
+enum class DiagnosticTag : int { none = 0, unnecessary = 1, deprecated = 2 };
+
 struct Diagnostic {
   LspRange range;
   DiagnosticSeverity severity = DiagnosticSeverity::error;
   std::string code;
   std::string message;
+  std::string documentation = {};  // URL; empty: none.
+  DiagnosticTag tag = DiagnosticTag::none;
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 json to_json(const Diagnostic& diagnostic);
@@ -136,7 +140,9 @@ struct CodeAction {
   std::string title;
   std::string kind;
   json diagnostics = json::array();  // Those it mends.
-  Command command;
+  Command command = {};              // Without a name: none.
+  json edit = {};                    // A WorkspaceEdit; null: none.
+  bool preferred = false;
 };
 json to_json(const CodeAction& action);
 

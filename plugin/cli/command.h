@@ -13,7 +13,7 @@ namespace dockhand::plugin {
 
 // What a verb's arguments are: names of services, one path into the model, a verb to explain, or
 // another program's own.
-enum class Words : std::uint8_t { none, services, model_path, verb, passed_on };
+enum class Words : std::uint8_t { none, services, files, model_path, verb, passed_on };
 
 // One verb. Help, completion and dispatch all read this row; a new verb is one file with such a
 // constant and one line in commands/table.cpp.

@@ -190,7 +190,7 @@ Completion complete(Context& context, const std::vector<std::string>& words) {
                  completion);
   } else if (command->words == Words::model_path && position + 1 == before.size()) {
     add_model_paths(context, prefix, completion);
-  } else if (command->words == Words::passed_on) {
+  } else if (command->words == Words::passed_on || command->words == Words::files) {
     completion.directive = directive::kFiles;
   }
   keep_matching(prefix, completion);

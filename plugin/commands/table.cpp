@@ -9,9 +9,9 @@
 namespace dockhand::plugin {
 namespace {
 
-constexpr std::array<const Command*, 10> kCommands = {
+constexpr std::array<const Command*, 11> kCommands = {
     &kStatusCommand, &kDepsCommand,   &kStartCommand, &kStopCommand,    &kRestartCommand,
-    &kDoctorCommand, &kConfigCommand, &kLspCommand,   &kVersionCommand, &kHelpCommand,
+    &kCheckCommand, &kDoctorCommand, &kConfigCommand, &kLspCommand,   &kVersionCommand, &kHelpCommand,
 };
 
 }  // namespace

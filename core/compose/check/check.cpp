@@ -40,17 +40,6 @@ void read_pair(std::string_view pair, Severities& severities, std::vector<std::s
   severities.insert_or_assign(std::string(name), severity);
 }
 
-void apply(const Severities& severities, std::vector<Finding>& findings) {
-  if (severities.empty()) return;
-  std::erase_if(findings, [&](Finding& finding) {
-    const auto wish = severities.find(finding.code);
-    if (wish == severities.end()) return false;
-    if (!wish->second) return true;
-    finding.severity = *wish->second;
-    return false;
-  });
-}
-
 void validate(const compose::Value& model, compose::Report& report) {
   check_schema(model, report);
   check_repeats(model, report);
@@ -73,16 +62,26 @@ Severities parse_severities(std::string_view text, std::vector<std::string>& pro
   return severities;
 }
 
+void apply(const Severities& severities, std::vector<Finding>& findings) {
+  if (severities.empty()) return;
+  std::erase_if(findings, [&](Finding& finding) {
+    const auto wish = severities.find(finding.code);
+    if (wish == severities.end()) return false;
+    if (!wish->second) return true;
+    finding.severity = *wish->second;
+    return false;
+  });
+}
+
 Result<compose::Project> load(const compose::LoadOptions& options, const io::FileSystem& files,
                               const Options& wishes) {
   Result<compose::Project> project = compose::load(options, files, validate);
   if (!project) return project;
-  Scene scene(*project, options, files, wishes);
+  Scene scene(*project, files, wishes);
   for (const Family& family : families()) family.run(scene);
   for (compose::SourceFile& file : project->files) {
     drop_echoes(file.findings);
     suppress(file);
-    apply(wishes.severities, file.findings);
     sort_by_place(file.findings);
   }
   return project;

@@ -142,7 +142,7 @@ class Mounts {
  private:
   struct Mount {
     Origin origin;
-    std::string_view key;
+    std::string written;
   };
 
   template <class Visit>
@@ -169,15 +169,17 @@ class Mounts {
 
   void add(std::string_view target, Origin where, std::string_view key) {
     if (target.empty()) return;
-    const auto [place, fresh] = taken_.emplace(io::normalize_path(target), Mount{where, key});
+    const auto [place, fresh] =
+        taken_.emplace(io::normalize_path(target), Mount{where, std::string(target)});
     if (fresh) return;
     const bool both_files = key == "secrets" || key == "configs";
     std::string message =
         fmt::format("something is mounted on {} already, at {}; choose another path",
                     printable(place->first), scene_.project().place(place->second.origin));
     const Origin at = scene_.part(where, target);
-    // Compose itself compares tmpfs and volumes only.
-    if (both_files) return scene_.warn("duplicate-mount", at, std::move(message));
+    // Compose itself compares tmpfs and volumes only, and those as they are written.
+    if (both_files || place->second.written != target)
+      return scene_.warn("duplicate-mount", at, std::move(message));
     scene_.refuse(subject_, "duplicate-mount", at, std::move(message));
   }
 

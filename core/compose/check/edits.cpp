@@ -1,6 +1,7 @@
 #include "check/edits.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include "check/check.h"
@@ -63,11 +64,8 @@ bool is_sure(const Finding& finding) {
   return code && code->fix == Code::Fix::sure;
 }
 
-}  // namespace
-
-std::vector<TextEdit> remove_entry(const yaml::Tree& tree, std::uint32_t key) {
-  const yaml::Node node = tree.at(key);
-  yaml::Node mapping = node.parent();
+// Removes the entry of `mapping` that `node` is in, and what holds it while nothing else is left.
+std::vector<TextEdit> remove_from(const yaml::Tree& tree, yaml::Node mapping, yaml::Node node) {
   if (!mapping.is_mapping()) return {};
   yaml::Entry entry = entry_around(mapping, node);
   while (entry && mapping.size() == 1 && mapping.parent().is_mapping()) {
@@ -80,23 +78,45 @@ std::vector<TextEdit> remove_entry(const yaml::Tree& tree, std::uint32_t key) {
   return whole_lines(tree.text(), entry.range());
 }
 
-std::optional<Fixed> apply_fixes(std::string_view text, const std::vector<Finding>& findings) {
-  std::vector<TextEdit> edits;
+}  // namespace
+
+std::vector<TextEdit> remove_entry(const yaml::Tree& tree, std::uint32_t key) {
+  const yaml::Node node = tree.at(key);
+  return remove_from(tree, node.parent(), node);
+}
+
+std::vector<std::vector<TextEdit>> remove_entries(const yaml::Tree& tree,
+                                                  const std::vector<std::uint32_t>& keys) {
+  std::map<std::uint32_t, std::size_t> counts;  // By where their mapping begins.
+  for (const std::uint32_t key : keys) ++counts[tree.at(key).parent().range().begin];
+  std::vector<std::vector<TextEdit>> edits;
+  for (const std::uint32_t key : keys) {
+    const yaml::Node mapping = tree.at(key).parent();
+    const bool all = counts[mapping.range().begin] == mapping.size();
+    std::vector<TextEdit> edit;
+    if (all) edit = remove_from(tree, mapping.parent(), mapping);
+    // Not all, or one of them has to stay for its anchor's sake.
+    if (edit.empty()) edit = remove_entry(tree, key);
+    edits.push_back(std::move(edit));
+  }
+  return edits;
+}
+
+Fixed apply_fixes(std::string_view text, const std::vector<Finding>& findings) {
   Fixed fixed;
   for (const Finding& finding : findings) {
     if (finding.fix.empty() || !is_sure(finding)) continue;
     const bool fits = std::none_of(finding.fix.begin(), finding.fix.end(), [&](const auto& edit) {
-      return edit.range.end > text.size() || overlaps(edits, edit);
+      return edit.range.end > text.size() || overlaps(fixed.edits, edit);
     });
     if (!fits) continue;
-    edits.insert(edits.end(), finding.fix.begin(), finding.fix.end());
-    ++fixed.applied;
+    fixed.edits.insert(fixed.edits.end(), finding.fix.begin(), finding.fix.end());
+    ++fixed.fixes;
   }
-  if (edits.empty()) return std::nullopt;
-  std::sort(edits.begin(), edits.end(),
+  std::sort(fixed.edits.begin(), fixed.edits.end(),
             [](const auto& a, const auto& b) { return a.range.begin < b.range.begin; });
   std::size_t at = 0;
-  for (const TextEdit& edit : edits) {
+  for (const TextEdit& edit : fixed.edits) {
     fixed.text += text.substr(at, edit.range.begin - at);
     fixed.text += edit.text;
     at = edit.range.end;

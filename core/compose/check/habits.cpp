@@ -81,9 +81,10 @@ void check_secret(Scene& scene, std::string_view key, std::string_view value, Or
   if (value.empty() || !looks_secret(key) || names_a_place(key, value)) return;
   const std::string word = to_lower_ascii(value);
   if (word == "true" || word == "false" || is_number(word)) return;
-  // What comes from a variable is not in the file.
-  if (scene.source(where).find('$') != std::string_view::npos) return;
-  scene.add("plain-secret", scene.part(where, value),
+  // What comes from a variable does not stand here.
+  const Origin place = scene.part(where, value);
+  if (scene.source(place) != value) return;
+  scene.add("plain-secret", place,
             fmt::format("the value of {} stands in the file for all to read; use `secrets:`, or a "
                         "variable",
                         printable(key)));
@@ -94,15 +95,9 @@ void check_environment(Scene& scene, const Subject& subject) {
   if (!environment) return;
   if (const Value::Map* map = environment->map()) {
     for (const Member& member : *map) {
+      // What another file says of the environment is read into it too.
+      if (!scene.is_written(member)) continue;
       check_secret(scene, member.key, member.value.text(), member.value.origin);
-    }
-  }
-  if (const Value::List* list = environment->list()) {
-    for (const Value& item : *list) {
-      const std::string_view text = item.text();
-      const std::size_t equals = text.find('=');
-      if (equals == std::string_view::npos) continue;
-      check_secret(scene, text.substr(0, equals), text.substr(equals + 1), item.origin);
     }
   }
 }

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <functional>
+#include <map>
 #include <unordered_set>
 
 #include "base/text.h"
@@ -34,24 +34,10 @@ void for_each_name(const Value* value, const Visit& visit) {
   }
 }
 
-// The named volume of a short form: `data:/var/lib/data`, but not `./data:/x` or `C:\data:/x`.
-std::string_view named_volume(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon < 2) return {};
-  const std::string_view name = text.substr(0, colon);
-  const bool path = name.find_first_of("/\\") != std::string_view::npos || name.starts_with('.') ||
-                    name.starts_with('~');
-  return path ? std::string_view() : name;
-}
-
 void for_each_volume(const Value* value, const Visit& visit) {
   const Value::List* list = value ? value->list() : nullptr;
   if (!list) return;
   for (const Value& item : *list) {
-    if (item.scalar()) {
-      const std::string_view name = named_volume(item.text());
-      if (!name.empty()) visit(name, item.origin);
-    }
     const Value* type = find(item, "type");
     const Value* source = find(item, "source");
     if (type && type->text() == "volume" && source && !source->text().empty()) {
@@ -110,6 +96,21 @@ std::string undefined_message(const Section& section, std::string_view name,
                      section.name);
 }
 
+// Entries of one file that nothing uses.
+void tell_unused(Scene& scene, const Section& section, const std::vector<const Member*>& members) {
+  const yaml::Tree* tree = scene.tree(members.front()->key_origin);
+  if (!tree) return;
+  std::vector<std::uint32_t> keys;
+  for (const Member* member : members) keys.push_back(member->key_origin.range.begin);
+  std::vector<std::vector<TextEdit>> fixes = remove_entries(*tree, keys);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    scene.add(section.unused, members[i]->key_origin,
+              fmt::format("no service uses the {} {}; remove it", section.noun,
+                          printable(members[i]->key)),
+              std::move(fixes[i]));
+  }
+}
+
 void check_section(Scene& scene, const Section& section) {
   std::unordered_set<std::string_view> defined, used;
   std::unordered_set<std::string> meant;  // By names that are not there.
@@ -133,17 +134,13 @@ void check_section(Scene& scene, const Section& section) {
     });
   }
   if (!map || !scene.complete()) return;
+  std::map<std::uint32_t, std::vector<const Member*>> unused;  // By file.
   for (const Member& member : *map) {
     if (used.contains(member.key) || meant.contains(member.key)) continue;
     if (section.name == "networks" && member.key == "default") continue;
-    const yaml::Tree* tree = scene.tree(member.key_origin);
-    // What the loader adds itself stands nowhere.
-    if (scene.source(member.key_origin).find(member.key) == std::string_view::npos) continue;
-    scene.add(
-        section.unused, member.key_origin,
-        fmt::format("no service uses the {} {}; remove it", section.noun, printable(member.key)),
-        tree ? remove_entry(*tree, member.key_origin.range.begin) : std::vector<TextEdit>());
+    if (scene.is_written(member)) unused[member.key_origin.file].push_back(&member);
   }
+  for (const auto& [file, members] : unused) tell_unused(scene, section, members);
 }
 
 void undefined_service(Scene& scene, const Subject& subject, std::string_view name, Origin where) {
@@ -180,12 +177,6 @@ void check_contexts(Scene& scene, const Subject& subject) {
   if (const Value::Map* map = contexts->map()) {
     for (const Member& member : *map) check(member.value.text(), member.value.origin);
   }
-  if (const Value::List* list = contexts->list()) {
-    for (const Value& item : *list) {
-      const std::size_t equals = item.text().find('=');
-      if (equals != std::string_view::npos) check(item.text().substr(equals + 1), item.origin);
-    }
-  }
 }
 
 void check_services(Scene& scene) {
@@ -199,37 +190,19 @@ void check_services(Scene& scene) {
   }
 }
 
-// The absolute path that a file means; empty where only the loader could tell, because the file
-// that says it has a directory of its own.
-std::string path_of(const Scene& scene, const Value& written) {
-  const compose::Project& project = scene.project();
-  const std::uint32_t file = written.origin.file;
-  const bool given = file < project.files.size() &&
-                     std::find(project.file_paths.begin(), project.file_paths.end(),
-                               project.files[file].path) != project.file_paths.end();
-  if (!given && !written.text().starts_with('/')) return {};
-  return compose::resolve_path(written.text(), project.directory, scene.options().environment);
-}
-
-// Files that a service's environment or labels come from.
-void check_lists(Scene& scene, const Subject& subject, std::string_view key,
-                 std::string_view code) {
-  const auto check = [&](const Value& item) {
+// Files of environments and labels, in services that do not run: the loader reads those of the
+// others, as Compose does.
+void check_lists(Scene& scene, const Subject& subject, std::string_view key) {
+  const Value* value = subject.value->find(key);
+  if (subject.service->enabled || !value || !value->list()) return;
+  for (const Value& item : *value->list()) {
     const Value* path = item.map() ? find(item, "path") : &item;
     const Value* required = find(item, "required");
-    if (!path || path->text().empty() || (required && required->text() == "false")) return;
-    const std::string absolute = path_of(scene, *path);
-    if (absolute.empty() || scene.file_system().is_file(absolute)) return;
-    scene.refuse(subject, code, path->origin,
-                 fmt::format("there is no file {}; create it{}", printable(absolute),
-                             key == "env_file" ? ", or write `required: false`" : ""));
-  };
-  const Value* value = subject.value->find(key);
-  if (!value) return;
-  if (const Value::List* list = value->list()) {
-    for (const Value& item : *list) check(item);
-  } else if (!value->is_null()) {
-    check(*value);
+    if (!path || !path->text().starts_with('/')) continue;
+    if (required && required->text() == "false") continue;
+    if (scene.file_system().is_file(std::string(path->text()))) continue;
+    scene.warn("compose-env-file", path->origin,
+               fmt::format("there is no file {}; create it", printable(path->text())));
   }
 }
 
@@ -260,13 +233,14 @@ class Builds {
   }
 
   void check_dockerfile(const Value& build, const std::string& context, Origin context_at) {
-    const Value* named = find(build, "dockerfile");
+    const Member* named = given(build, "dockerfile");
     const std::string name =
-        named && !named->text().empty() ? std::string(named->text()) : std::string("Dockerfile");
+        named && !named->value.text().empty() ? std::string(named->value.text()) : "Dockerfile";
     if (compose::is_remote(name)) return;
     const std::string path = io::normalize_path(io::join_path(context, name));
     if (!scene_.file_system().is_file(path)) {
-      return scene_.add("missing-dockerfile", named ? named->origin : context_at,
+      const bool written = named && scene_.is_written(*named);
+      return scene_.add("missing-dockerfile", written ? named->value.origin : context_at,
                         fmt::format("there is no file {} to build from", printable(path)));
     }
     const Value* target = find(build, "target");
@@ -300,9 +274,9 @@ void check_files_of(Scene& scene, std::string_view section) {
   if (!map) return;
   for (const Member& member : *map) {
     const Value* file = find(member.value, "file");
-    if (!file || file->text().empty()) continue;
-    const std::string path = path_of(scene, *file);
-    if (path.empty() || scene.file_system().info(path).type != io::FileType::none) continue;
+    if (!file || !file->text().starts_with('/')) continue;
+    const std::string path(file->text());
+    if (scene.file_system().info(path).type != io::FileType::none) continue;
     scene.add("missing-file", file->origin,
               fmt::format("there is no file {}; create it", printable(path)));
   }
@@ -335,8 +309,8 @@ void check_references(Scene& scene) {
   for (const Section& section : kSections) check_section(scene, section);
   Builds builds(scene);
   for (const Subject& subject : scene.subjects()) {
-    check_lists(scene, subject, "env_file", "missing-env-file");
-    check_lists(scene, subject, "label_file", "missing-label-file");
+    check_lists(scene, subject, "env_file");
+    check_lists(scene, subject, "label_file");
     builds.check(subject);
   }
   check_files_of(scene, "configs");

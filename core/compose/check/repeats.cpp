@@ -4,9 +4,11 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <variant>
 
 #include "base/text.h"
 #include "check/rules.h"
+#include "compose/canonical/short_volume.h"
 #include "io/file_system.h"
 
 namespace dockhand::check {
@@ -34,25 +36,14 @@ bool from_one_list(const Value& a, const Value& b) {
   return one->kind == other->kind && one->at == other->at;
 }
 
-bool is_drive(std::string_view text, std::size_t at) {
-  const char c = at < text.size() ? text[at] : '\0';
-  return at + 1 < text.size() && text[at + 1] == ':' &&
-         ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
-}
-
-// The end of the part of a short form that begins at `at`.
-std::size_t part_end(std::string_view text, std::size_t at) {
-  return std::min(text.find(':', at + (is_drive(text, at) ? 2 : 0)), text.size());
-}
-
 std::string volume_target(const Value& item) {
   if (const Value* target = item.map() ? find(item, "target") : nullptr) {
     return std::string(target->text());
   }
-  const std::string_view text = item.text();
-  const std::size_t first = part_end(text, 0);
-  if (first >= text.size()) return std::string(text);
-  return std::string(text.substr(first + 1, part_end(text, first + 1) - first - 1));
+  if (!item.scalar()) return {};
+  const auto parsed = compose::parse_volume_spec(item.text());
+  const auto* spec = std::get_if<compose::VolumeSpec>(&parsed);
+  return spec ? spec->target.text : std::string();
 }
 
 std::string file_target(const Value& item) {

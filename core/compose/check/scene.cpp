@@ -35,13 +35,8 @@ bool is_about_missing_file(const Finding& finding) {
 
 }  // namespace
 
-Scene::Scene(compose::Project& project, const compose::LoadOptions& options,
-             const io::FileSystem& file_system, const Options& wishes)
-    : project_(project),
-      options_(options),
-      file_system_(file_system),
-      wishes_(wishes),
-      report_(project.files) {
+Scene::Scene(compose::Project& project, const io::FileSystem& file_system, const Options& wishes)
+    : project_(project), file_system_(file_system), wishes_(wishes), report_(project.files) {
   const Value* services = project.model.find("services");
   const Value::Map* members = services ? services->map() : nullptr;
   subjects_.reserve(project.services.size());
@@ -109,6 +104,10 @@ std::string_view Scene::source(const Origin& where) const {
   const yaml::Tree* file = tree(where);
   if (!file || where.range.end > file->text().size()) return {};
   return std::string_view(file->text()).substr(where.range.begin, where.range.size());
+}
+
+bool Scene::is_written(const compose::Member& member) const {
+  return source(member.key_origin).find(member.key) != std::string_view::npos;
 }
 
 Origin Scene::part(const Origin& where, std::string_view part) const {

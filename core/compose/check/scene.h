@@ -25,11 +25,9 @@ inline constexpr std::size_t kMaxComparisons = 200'000;
 class Scene {
  public:
   // All of these must outlive the scene. Findings go to `project.files`, nothing else is changed.
-  Scene(compose::Project& project, const compose::LoadOptions& options,
-        const io::FileSystem& file_system, const Options& wishes);
+  Scene(compose::Project& project, const io::FileSystem& file_system, const Options& wishes);
 
   const compose::Project& project() const { return project_; }
-  const compose::LoadOptions& options() const { return options_; }
   const io::FileSystem& file_system() const { return file_system_; }
   const Options& wishes() const { return wishes_; }
   const std::vector<Subject>& subjects() const { return subjects_; }
@@ -58,6 +56,8 @@ class Scene {
 
   // The bytes of a value as the file holds them; empty when there is no such place.
   std::string_view source(const compose::Origin& where) const;
+  // False for what no file says, but follows from what it says.
+  bool is_written(const compose::Member& member) const;
   // The part of a value's bytes that says `part`, where the file holds it as it is; else the whole.
   compose::Origin part(const compose::Origin& where, std::string_view part) const;
   // An edit that puts `name` in the place of `part`, or none where the file does not hold it as it
@@ -71,7 +71,6 @@ class Scene {
            std::vector<TextEdit> fix);
 
   compose::Project& project_;
-  const compose::LoadOptions& options_;
   const io::FileSystem& file_system_;
   const Options& wishes_;
   compose::Report report_;

@@ -342,8 +342,9 @@ void drop_echoes(std::vector<Finding>& findings) {
     if (finding.code == "wrong-type" || finding.code == "bad-value") said.insert(finding.range);
   }
   std::erase_if(findings, [&said](const Finding& finding) {
-    const bool is_echo =
-        finding.code.starts_with("compose-bad-") || finding.code == "compose-bare-date";
+    const bool is_echo = finding.code.starts_with("compose-bad-") ||
+                         finding.code == "compose-bare-date" ||
+                         finding.code == "compose-key-not-text";
     return is_echo && said.count(finding.range) > 0;
   });
 }
@@ -354,17 +355,29 @@ std::span<const Code> schema_codes() {
   using Fix = Code::Fix;
   static constexpr std::array kCodes = {
       Code{"bad-name", error, "A name with characters that Compose does not take."},
-      Code{"bad-value", error, "A value that Compose refuses.", Kind::plain, Fix::guess},
-      Code{"deprecated-key", warning, "A key that is out of date.", Kind::deprecated},
+      Code{"bad-value", error, "A value that Compose refuses.", {}, Kind::plain, Fix::guess},
+      Code{"deprecated-key", warning, "A key that is out of date.", {}, Kind::deprecated},
       Code{"duplicate-item", error, "An item that its list has already, which Compose refuses."},
       Code{"missing-key", error, "A mapping without a key that it needs."},
       Code{"repeated-item", warning, "An item that its list has already, which is dropped."},
-      Code{"unknown-key", error, "A key that Compose does not know there.", Kind::plain,
+      Code{"unknown-key",
+           error,
+           "A key that Compose does not know there.",
+           {},
+           Kind::plain,
            Fix::guess},
-      Code{"unusual-key", warning, "A key that Compose takes there and passes over.", Kind::plain,
+      Code{"unusual-key",
+           warning,
+           "A key that Compose takes there and passes over.",
+           {},
+           Kind::plain,
            Fix::guess},
-      Code{"unusual-value", warning, "A value that Compose takes and the Engine does not.",
-           Kind::plain, Fix::guess},
+      Code{"unusual-value",
+           warning,
+           "A value that Compose takes and the Engine does not.",
+           {},
+           Kind::plain,
+           Fix::guess},
       Code{"wrong-type", error, "A value of another type than is wanted."},
   };
   return kCodes;

@@ -101,8 +101,7 @@ void expect(const std::vector<std::string_view>& texts) {
 std::string fixed(std::string_view text) {
   const Stack stack(text);
   const compose::SourceFile file = stack.check().files.front();
-  const std::optional<Fixed> result = apply_fixes(file.tree.text(), file.findings);
-  return result ? result->text : file.tree.text();
+  return apply_fixes(file.tree.text(), file.findings).text;
 }
 
 std::string all_fixed(std::string_view text) {

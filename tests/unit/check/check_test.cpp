@@ -64,9 +64,10 @@ TEST_CASE("severities as the user wants them") {
         "there is no code latest-tagg; did you mean latest-tag?\n"
         "`plain-secret=loud` should be CODE=error, warning, information, hint or off");
 
-  Stack stack("services:\n  a: {image: nginx}\nvolumes:\n  v: {}\n");
-  stack.wishes.severities = severities;
-  const std::vector<Finding> findings = stack.check().files[0].findings;
+  const Stack stack("services:\n  a: {image: nginx}\nvolumes:\n  v: {}\n");
+  std::vector<Finding> findings = stack.check().files[0].findings;
+  REQUIRE(findings.size() == 2);
+  apply(severities, findings);
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].severity == Severity::error);
 }
@@ -76,17 +77,17 @@ TEST_CASE("fixes that overlap are left for the next time") {
   const auto finding = [](Range range, std::string with, std::string code = "unquoted-port") {
     return Finding{std::move(code), Severity::hint, range, "", {{range, std::move(with)}}};
   };
-  CHECK(!apply_fixes(text, {}));
+  CHECK(apply_fixes(text, {}).text == text);
   const auto apply = [&](std::vector<Finding> findings) {
-    const std::optional<Fixed> fixed = apply_fixes(text, findings);
-    return fixed ? fmt::format("{} {}", fixed->applied, fixed->text) : std::string("-");
+    const Fixed fixed = apply_fixes(text, findings);
+    return fmt::format("{} {}", fixed.fixes, fixed.text);
   };
   CHECK(apply({finding({0, 1}, "A"), finding({3, 5}, "")}) == "2 Abcf");
   CHECK(apply({finding({0, 3}, "X"), finding({2, 4}, "Y")}) == "1 Xdef");
   CHECK(apply({finding({0, 3}, "X"), finding({3, 4}, "Y")}) == "2 XYef");
   CHECK(apply({finding({2, 2}, "X"), finding({2, 2}, "Y")}) == "1 abXcdef");
-  CHECK(apply({finding({0, 1}, "A", "undefined-network")}) == "-");
-  CHECK(apply({finding({0, 99}, "A")}) == "-");
+  CHECK(apply({finding({0, 1}, "A", "undefined-network")}) == "0 abcdef");
+  CHECK(apply({finding({0, 99}, "A")}) == "0 abcdef");
 }
 
 TEST_CASE("thirty mistakes at once") {
@@ -118,7 +119,7 @@ services:
 #       ^^ warning fixed-host-port
 #       ^^^^^ hint unquoted-port
       - "80:http"
-#           ^^^^ warning compose-bad-port
+#           ^^^^ error compose-bad-port
     depends_on:
       api: {condition: service_healthy}
 #     ^^^ warning condition-never-holds
@@ -142,7 +143,7 @@ services:
       DB_NAME: ${DB_NAME}
 #              ^^^^^^^^^^ warning compose-unset-variable
     env_file: gone.env
-#             ^^^^^^^^ error missing-env-file
+#             ^^^^^^^^ error compose-env-file
   db:
 # ^^ hint no-health-check
     image: db:1
@@ -171,7 +172,7 @@ services:
         - {path: ., action: sync}
 #                           ^^^^ error watch-without-target
     healthcheck: {test: [CMD, "true"], interval: soon}
-#                                                ^^^^ warning compose-bad-health-check
+#                                                ^^^^ error compose-bad-value
   debug: {image: "debug:1", profiles: [debug]}
 # ^^^^^ hint no-health-check
   empty: {restart: "no"}

@@ -19,6 +19,16 @@ services:
   });
 }
 
+TEST_CASE("nothing at all") {
+  expect({
+      R"(# services:
+#< error compose-empty
+)",
+      R"(services: {}
+)",
+  });
+}
+
 TEST_CASE("keys that exclude each other") {
   expect({
       R"(

@@ -44,7 +44,7 @@ services:
 
 TEST_CASE("secrets in the open") {
   expect({
-      R"(
+      R"(--- compose.yaml
 services:
   a:
     image: a:1
@@ -63,6 +63,9 @@ services:
       - DB_PASSWORD=hunter2
 #                   ^^^^^^^ hint plain-secret
       - DB_TOKEN
+  c: {image: c:1, env_file: c.env}
+--- c.env
+DB_PASSWORD=c.env
 )",
   });
 }

@@ -55,6 +55,27 @@ services: 3
   });
 }
 
+TEST_CASE("short forms that cannot be read") {
+  expect({
+      R"(
+services:
+  a: {image: a:1, volumes: ["/a:/b:ro:x"]}
+#                                    ^^ error compose-bad-volume
+  b: {image: b:1, devices: ["/dev/a:/dev/b:rwm:x"]}
+#                           ^^^^^^^^^^^^^^^^^^^^^ error compose-bad-device
+  c: {build: {dockerfile_inline: FROM x, additional_contexts: [x], ssh: [y]}}
+#                                                              ^ error compose-bad-context
+#                                                                        ^ error compose-bad-ssh-key
+volumes: {v: {external: {name: w}, name: x}}
+#         ^ hint unused-volume
+#                        ^^^^ warning deprecated-key
+#                              ^ error compose-bad-external
+)",
+  });
+  CHECK(finds("services: {a: {image: a:1, ports: [1-40000, 1-40000/udp]}}",
+              "compose-too-many-ports"));
+}
+
 TEST_CASE("variables") {
   expect({
       R"(

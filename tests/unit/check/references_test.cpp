@@ -64,7 +64,7 @@ services:
       - data:/a
       - dat:/b
 #       ^^^ error undefined-volume
-      - ./here:/c
+      - ./here:/h
       - {type: volume, source: none, target: /z}
 #                              ^^^^ error undefined-volume
       - {type: bind, source: /etc, target: /e}
@@ -136,15 +136,15 @@ TEST_CASE("files that services name") {
       R"(--- compose.yaml
 services:
   a: {image: a:1, env_file: here.env, label_file: [here.env, gone.env]}
-#                                                            ^^^^^^^^ error missing-label-file
+#                                                            ^^^^^^^^ error compose-env-file
   b:
     image: b:1
     env_file:
       - gone.env
-#       ^^^^^^^^ error missing-env-file
+#       ^^^^^^^^ error compose-env-file
       - {path: away.env, required: false}
   c: {image: c:1, profiles: [p], env_file: gone.env}
-#                                          ^^^^^^^^ warning missing-env-file
+#                                          ^^^^^^^^ warning compose-env-file
   d: {image: d:1, configs: [c], secrets: [s, t]}
 configs: {c: {file: gone.txt}}
 #                   ^^^^^^^^ warning missing-file
@@ -217,6 +217,8 @@ TEST_CASE("fixes: the nearest name, and unused things gone") {
         "volumes:\n  # used\n  data:\n\n  # note\n");
   CHECK(fixed("volumes:\n  old:\n\nservices:\n  a: {image: a:1}\n") ==
         "\nservices:\n  a: {image: a:1}\n");
+  CHECK(fixed("services:\n  a: {image: a:1}\nvolumes:\n  one:\n  two: {}\n") ==
+        "services:\n  a: {image: a:1}\n");
   CHECK(fixed("services:\n  a: {image: a:1}\nvolumes:\n  old:") ==
         "services:\n  a: {image: a:1}\n");
   CHECK(fixed("services:\n  a: {image: a:1}\nvolumes:\n  one: &x {driver: local}\n  two: {}\n") ==
