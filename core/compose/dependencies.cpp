@@ -44,9 +44,12 @@ class DependencyReader {
   void name_space(const Value& value, DependencyKind kind) {
     constexpr std::string_view kPrefix = "service:";
     const std::string_view text = value.text();
-    if (text.substr(0, kPrefix.size()) == kPrefix) {
-      imply(text.substr(kPrefix.size()), value.origin, kind, true);
+    if (text.substr(0, kPrefix.size()) != kPrefix) return;
+    if (text.size() == kPrefix.size()) {
+      return report_.error(kBadDependency, value.origin,
+                           "`service:` depends on no service; write its name behind the colon");
     }
+    imply(text.substr(kPrefix.size()), value.origin, kind, true);
   }
 
   // `db` or `db:ro`, but not `container:name`.

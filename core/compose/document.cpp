@@ -25,6 +25,17 @@ bool is_merge_key(yaml::Node key) {
   return key.is_scalar() && key.style() == yaml::Style::plain && key.source() == "<<";
 }
 
+// Whether a plain scalar is what its tag, one of YAML's own, says that it is.
+bool fits_tag(std::string_view tag, const Typed& typed) {
+  const bool is_integer =
+      std::holds_alternative<std::int64_t>(typed) || std::holds_alternative<std::uint64_t>(typed);
+  if (tag == "!!null") return std::holds_alternative<std::monostate>(typed);
+  if (tag == "!!bool") return std::holds_alternative<bool>(typed);
+  if (tag == "!!int") return is_integer;
+  if (tag == "!!float") return is_integer || std::holds_alternative<double>(typed);
+  return true;
+}
+
 MergeTag merge_tag(std::string_view tag) {
   if (tag == "!reset") return MergeTag::reset;
   return tag == "!override" ? MergeTag::override : MergeTag::none;
@@ -94,6 +105,11 @@ class DocumentReader {
     if (result.text.find('$') != std::string::npos) return replaced(node, result.text, where);
     if (!result.quoted) {
       const Typed typed = resolve_plain(result.text);
+      if (!fits_tag(tag, typed)) {
+        report_.error("compose-bad-tag", where,
+                      fmt::format("`{}` is not what its tag {} says; correct one of the two",
+                                  printable(result.text), printable(tag)));
+      }
       if (std::holds_alternative<std::monostate>(typed)) return Value(where);
       if (std::holds_alternative<Date>(typed)) {
         report_.warning(

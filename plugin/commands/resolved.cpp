@@ -200,7 +200,9 @@ int show_resolved(Context& context, const ResolvedOptions& options) {
     list.add(*value, at);
     context.out().line(list.text());
   } else if (errors.empty()) {
-    context.out().line(compose::to_json(*project));
+    const Result<std::string> json = compose::to_json(*project);
+    if (!json) return context.fail(json.error());
+    context.out().line(*json);
   }
   return code;
 }

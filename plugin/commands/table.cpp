@@ -10,8 +10,9 @@ namespace dockhand::plugin {
 namespace {
 
 constexpr std::array<const Command*, 11> kCommands = {
-    &kStatusCommand, &kDepsCommand,   &kStartCommand, &kStopCommand,    &kRestartCommand,
-    &kCheckCommand, &kDoctorCommand, &kConfigCommand, &kLspCommand,   &kVersionCommand, &kHelpCommand,
+    &kStatusCommand,  &kDepsCommand,    &kStartCommand,  &kStopCommand,
+    &kRestartCommand, &kCheckCommand,   &kDoctorCommand, &kConfigCommand,
+    &kLspCommand,     &kVersionCommand, &kHelpCommand,
 };
 
 }  // namespace

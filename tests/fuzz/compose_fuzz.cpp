@@ -47,7 +47,8 @@ void check_places(const Project& project, const Value& value) {
 
 void check_project(const Project& project) {
   check_places(project, project.model);
-  require(!to_json(project).empty());
+  const Result<std::string> json = to_json(project);
+  require(!json || !json->empty());
   require(project.files.size() <= kMaxFiles);
   for (const SourceFile& file : project.files) {
     for (const Finding& finding : file.findings) {

@@ -96,7 +96,7 @@ class ModelPrinter {
     }
   }
 
-  std::string print() {
+  Result<std::string> print() {
     out_.begin_map();
     bool services = false;
     for (const Member* member : top_level()) {
@@ -105,6 +105,11 @@ class ModelPrinter {
     }
     if (!services) section({"services", {}, Value(Value::Map{}, {})});
     out_.end_map();
+    if (!out_.is_exact()) {
+      return Error{"json-number", "cannot print the model as JSON",
+                   "JSON has no word for .inf and .nan, which an x-… key holds",
+                   "put the number in quotes"};
+    }
     return std::move(out_).take();
   }
 
@@ -308,6 +313,6 @@ class ModelPrinter {
 
 }  // namespace
 
-std::string to_json(const Project& project) { return ModelPrinter(project).print(); }
+Result<std::string> to_json(const Project& project) { return ModelPrinter(project).print(); }
 
 }  // namespace dockhand::compose

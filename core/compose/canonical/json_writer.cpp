@@ -66,10 +66,6 @@ std::string without_exponent(std::string_view scientific) {
 // Digits that give the same number back, and no more; an exponent without leading zeros below 1e-6
 // and from 1e21.
 void append_number(std::string& out, double value) {
-  if (!std::isfinite(value)) {
-    out += "null";
-    return;
-  }
   const double magnitude = std::abs(value);
   const bool small = magnitude != 0 && magnitude < 1e-6;
   const bool large = magnitude >= 1e17;  // More digits than a number has.
@@ -123,7 +119,11 @@ void JsonWriter::key(std::string_view key) {
 
 void JsonWriter::integer(std::int64_t value) { out_ += std::to_string(value); }
 void JsonWriter::integer(std::uint64_t value) { out_ += std::to_string(value); }
-void JsonWriter::number(double value) { append_number(out_, value); }
+void JsonWriter::number(double value) {
+  if (std::isfinite(value)) return append_number(out_, value);
+  is_exact_ = false;
+  null();
+}
 
 void JsonWriter::string(std::string_view text) {
   out_ += '"';

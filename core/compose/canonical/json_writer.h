@@ -22,8 +22,11 @@ class JsonWriter {
   void boolean(bool value) { out_ += value ? "true" : "false"; }
   void integer(std::int64_t value);
   void integer(std::uint64_t value);
-  void number(double value);  // Finite; for others, which JSON lacks, null.
+  void number(double value);
   void string(std::string_view text);
+
+  // False once a number came that JSON has no word for (`.inf`, `.nan`); null stands for it.
+  bool is_exact() const { return is_exact_; }
 
   std::string take() && { return std::move(out_); }
 
@@ -35,6 +38,7 @@ class JsonWriter {
   std::string out_;
   std::size_t depth_ = 0;
   bool empty_ = true;  // Nothing is in the innermost map or list yet.
+  bool is_exact_ = true;
 };
 
 }  // namespace dockhand::compose

@@ -28,6 +28,7 @@ constexpr std::array kLoaderCodes = {
     Code{"compose-bad-merge", error, "A `<<` that stands for no mapping.", "fragments/"},
     Code{"compose-bad-port", error, "A port that cannot be read.", "services/#ports"},
     Code{"compose-bad-ssh-key", error, "An ssh key that is not `id=path`.", "build/#ssh"},
+    Code{"compose-bad-tag", error, "A tag such as `!!int` before a value that is none."},
     Code{"compose-bad-value", error, "A value of the wrong type.", "services/"},
     Code{"compose-bad-volume", error, "A volume that cannot be read.", "services/#volumes"},
     Code{"compose-bare-date", warning, "A date without quotes, which is no text to Compose."},

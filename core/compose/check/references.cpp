@@ -56,6 +56,10 @@ void volumes(const Value& service, const Visit& visit) {
 
 void configs(const Value& service, const Visit& visit) {
   for_each_name(service.find("configs"), visit);
+}
+
+// Compose takes the name as it is, so that it may be one that only the platform knows.
+void mentioned_configs(const Value& service, const Visit& visit) {
   const Value* spec = find(service, "credential_spec.config");
   if (spec && !spec->text().empty()) visit(spec->text(), spec->origin);
 }
@@ -76,12 +80,13 @@ struct Section {
   std::string_view undefined;  // Codes.
   std::string_view unused;
   void (*uses)(const Value& service, const Visit& visit);
+  void (*mentions)(const Value& service, const Visit& visit) = nullptr;  // Need not be defined.
 };
 
 constexpr std::array<Section, 5> kSections = {{
     {"networks", "network", "undefined-network", "unused-network", networks},
     {"volumes", "volume", "undefined-volume", "unused-volume", volumes},
-    {"configs", "config", "undefined-config", "unused-config", configs},
+    {"configs", "config", "undefined-config", "unused-config", configs, mentioned_configs},
     {"secrets", "secret", "undefined-secret", "unused-secret", secrets},
     {"models", "model", "undefined-model", "unused-model", models},
 }};
@@ -123,6 +128,9 @@ void check_section(Scene& scene, const Section& section) {
     }
   }
   for (const Subject& subject : scene.subjects()) {
+    if (section.mentions) {
+      section.mentions(*subject.value, [&](std::string_view name, Origin) { used.insert(name); });
+    }
     section.uses(*subject.value, [&](std::string_view name, Origin where) {
       used.insert(name);
       const bool implied = section.name == "networks" && name == "default";

@@ -68,6 +68,8 @@ class Walk {
   void map(const Value::Map& members, const Value& whole, const Shape& shape, const Place& place) {
     if (!shape.values && shape.keys.empty()) return;  // Anything may be in it.
     for (const Member& member : members) {
+      // What is taken away is not looked at, whatever it is called.
+      if (member.value.tag == compose::MergeTag::reset) continue;
       if (const Key* key = shape.find(member.key)) {
         if (!is_extension(member.key)) known(member, *key, place);
       } else if (shape.values && shape.keys.empty()) {

@@ -47,6 +47,8 @@ services:
 #                               ^^^^^^^^^^ warning compose-bare-date
   h: {image: h:1, <<: 5}
 #                     ^ error compose-bad-merge
+  i: {image: i:1, hostname: !!null x}
+#                                  ^ error compose-bad-tag
 )",
       R"(
 services: 3

@@ -28,7 +28,7 @@ std::string printed_service(std::string_view body) {
   const Project project =
       Files(fmt::format("services:\n  web: {{image: i, network_mode: none, {}}}\n", body)).load();
   CHECK(render_findings(project) == "");
-  std::string json = squeezed(to_json(project));
+  std::string json = squeezed(*to_json(project));
   constexpr std::string_view kBegin = "{\"name\":\"p\",\"services\":{\"web\":{";
   REQUIRE(json.substr(0, kBegin.size()) == kBegin);
   json = json.substr(kBegin.size());
@@ -116,7 +116,7 @@ x-own: {f: 1e21, g: 1.50, s: "<$$>"}
 )")
                               .load();
   CHECK(render_findings(project) == "");
-  CHECK(squeezed(to_json(project)) ==
+  CHECK(squeezed(*to_json(project)) ==
         R"({"name":"p","networks":{"default":{"name":"p_default","ipam":{}},)"
         R"("n":{"name":"n","ipam":{},"external":true}},"services":{)"
         R"("a":{"command":null,"entrypoint":null,"image":"i","networks":{"n":{"aliases":["x"]}},)"

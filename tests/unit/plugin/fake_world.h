@@ -86,8 +86,8 @@ class FakeWorld {
         .read_stdin = [this] { return standard_input; },
         .make_engine = [this](auto, auto) { return engine_; },
         .make_prober = [] { return std::make_shared<GoodProber>(); },
-        .replace_file = [this](const std::string& path, std::string_view content)
-            -> dockhand::Result<void> {
+        .replace_file = [this](const std::string& path,
+                               std::string_view content) -> dockhand::Result<void> {
           files.write(path, std::string(content));
           return {};
         },
