@@ -186,6 +186,7 @@ services:
     ipc: shared
 #        ^^^^^^ warning unusual-value
     pid: "service:"
+#        ^^^^^^^^^^ error compose-bad-dependency
 #        ^^^^^^^^^^ warning unusual-value
     scale: -1
 #          ^^ error bad-value

@@ -235,10 +235,10 @@ TEST_CASE("what cannot be read is told with its place") {
 
 TEST_CASE("lifting twice changes nothing") {
   const auto model = [](std::string_view rest) {
-    return to_json(Files("--- compose.yaml\nservices: {a: {image: i, ports: ['1-2:1-2'], volumes: "
-                         "[./x:/y], build: ., env_file: [], gpus: all}}\n" +
-                         std::string(rest))
-                       .load());
+    return *to_json(Files("--- compose.yaml\nservices: {a: {image: i, ports: ['1-2:1-2'], volumes: "
+                          "[./x:/y], build: ., env_file: [], gpus: all}}\n" +
+                          std::string(rest))
+                        .load());
   };
   CHECK(model("") == model("---\nservices: {a: {}}\n---\nservices: {a: {image: i}}\n"));
 }
