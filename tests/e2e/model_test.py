@@ -14,7 +14,7 @@ include:
 services:
   front:
     extends: {file: base.yaml, service: base}
-    ports: ["127.0.0.1:${SHOP_WEB_PORT:?a port}:8080"]
+    ports: ["${SHOP_WEB_PORT:?a port}:8080"]
     depends_on:
       - store
   tool:

@@ -39,4 +39,4 @@ def test_mistakes_are_told_and_fail(dockhand, tmp_path):
     (tmp_path / "compose.yaml").write_text("services: {web: {image: '${X:?set it}', ports: ['99999']}}\n")
     refused = dockhand("config", "--resolved", "--format", "json", status=1)
     assert refused.out == ""
-    assert "compose.yaml:1:25: error: required variable X is missing a value: set it [compose-required-variable]" in refused.err
+    assert "compose.yaml:1:26: error: required variable X is missing a value: set it [compose-required-variable]" in refused.err
