@@ -127,7 +127,7 @@ def test_random_edits_leave_the_text_that_they_make(quiet, tmp_path):
     quiet.wait_for_hover(uri, 1, 3, "found")
     since = quiet.change(uri, 1001, {"range": {"start": {"line": 2, "character": 0},
                                                "end": {"line": 2, "character": 0}}, "text": "  last: {image: x}\n"})
-    assert quiet.diagnostics(uri, since) == []
+    assert quiet.faults(uri, since) == []
     quiet.wait_for_hover(uri, 2, 3, "last")
 
 
@@ -136,7 +136,7 @@ def test_twenty_thousand_lines(quiet, tmp_path):
         "  s6600: {image: x}\n"
     uri = f"file://{tmp_path}/compose.yaml"
     since = quiet.open(uri, text)
-    assert quiet.diagnostics(uri, since) == []
+    assert quiet.faults(uri, since) == []
     last = text.count("\n") - 1
     quiet.wait_for_hover(uri, last, 3, "s6600")
     quiet.wait_for_hint(uri, last, lambda label: label == "↑ s6599")

@@ -159,6 +159,10 @@ class LanguageClient:
                              lambda params: params["uri"] == uri and accepts(params["diagnostics"]),
                              seconds, since)["diagnostics"]
 
+    def faults(self, uri, since=0, **more):
+        """The diagnostics without the hints, which say what is merely unwise."""
+        return [one for one in self.diagnostics(uri, since, **more) if one["severity"] < 4]
+
     def hover(self, uri, line, character):
         """The hover's text, or None."""
         found = self.request("textDocument/hover", {"textDocument": {"uri": uri}, "position": position(line, character)})
