@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "compose/canonical/placed.h"
 #include "compose/dotenv.h"
