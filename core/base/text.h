@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,12 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 
 // split() at line ends (LF or CRLF), without a last empty line.
 std::vector<std::string_view> split_lines(std::string_view text);
+
+// The pieces are views: of a string that is about to go they would dangle.
+template <std::same_as<std::string> Temporary>
+std::vector<std::string_view> split(Temporary&& text, char separator) = delete;
+template <std::same_as<std::string> Temporary>
+std::vector<std::string_view> split_lines(Temporary&& text) = delete;
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

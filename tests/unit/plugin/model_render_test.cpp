@@ -71,7 +71,8 @@ TEST_CASE("on a terminal comments are cut, the YAML never is") {
   Style narrow;
   for (int width = 20; width < 120; ++width) {
     narrow.width = width;
-    for (const std::string_view line : split_lines(shown(shop, "services", narrow))) {
+    const std::string text = shown(shop, "services", narrow);
+    for (const std::string_view line : split_lines(text)) {
       const std::size_t comment = line.find("  # ");
       if (comment == std::string_view::npos) continue;
       CAPTURE(line);
