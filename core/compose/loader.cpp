@@ -10,7 +10,6 @@
 #include "compose/document.h"
 #include "compose/model.h"
 #include "compose/service_reader.h"
-#include "yaml/line_index.h"
 
 namespace dockhand::compose {
 namespace {
@@ -144,8 +143,7 @@ Result<Project> load(const LoadOptions& options, const io::FileSystem& files,
   selection->variables.set("COMPOSE_PROJECT_NAME", project.name);
   if (name->origin) {
     const SourceFile& file = project.files[name->origin->file];
-    const std::uint32_t line =
-        yaml::LineIndex(file.tree.text()).position(name->origin->range.begin).line;
+    const std::uint32_t line = file.lines.position(name->origin->range.begin).line;
     selection->places["COMPOSE_PROJECT_NAME"] = {file.path, line + 1};
   }
   project.profiles = active_profiles(options, selection->variables);

@@ -42,7 +42,8 @@ Result<std::uint32_t> Workshop::open(const std::string& path) {
   Result<std::string> text =
       path == "-" ? Result<std::string>(standard_input) : file_system.read(path, kMaxFileSize);
   if (!text) return std::move(text).error();
-  SourceFile file{path, yaml::Tree::parse(*std::move(text)), {}};
+  SourceFile file{path, yaml::Tree::parse(*std::move(text)), {}, {}};
+  file.lines = yaml::LineIndex(file.tree.text());
   file.findings = file.tree.findings();
   const auto number = static_cast<std::uint32_t>(files.size());
   files.push_back(std::move(file));

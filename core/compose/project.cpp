@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "compose/provenance.h"
-#include "yaml/line_index.h"
 
 namespace dockhand::compose {
 
@@ -30,7 +29,7 @@ const Service* Project::find(std::string_view service) const {
 std::string Project::place(const Origin& origin) const {
   if (origin.file >= files.size()) return {};
   const SourceFile& file = files[origin.file];
-  const std::uint32_t line = yaml::LineIndex(file.tree.text()).position(origin.range.begin).line;
+  const std::uint32_t line = file.lines.position(origin.range.begin).line;
   return fmt::format("{}:{}", relative_path(file.path, directory), line + 1);
 }
 

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/finding.h"
 #include "compose/value.h"
+#include "yaml/line_index.h"
 #include "yaml/tree.h"
 
 // What `docker compose` would run, resolved natively from the files, every fact with the place it
@@ -22,6 +23,7 @@ namespace dockhand::compose {
 struct SourceFile {
   std::string path;  // Absolute; `-` for standard input.
   yaml::Tree tree;
+  yaml::LineIndex lines;
   std::vector<Finding> findings;  // About this file: syntax and what the loader could not read.
 };
 

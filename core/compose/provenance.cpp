@@ -97,27 +97,25 @@ const Value* find(const Value& model, const ModelPath& path) {
 
 bool is_written(const Value& value) { return value.origin.range.begin < value.origin.range.end; }
 
-Provenance::Provenance(const Project& project) : project_(project), lines_(project.files.size()) {}
+Provenance::Provenance(const Project& project) : project_(project) {}
 
-std::optional<Provenance::Place> Provenance::place(const Origin& origin) {
+std::optional<Provenance::Place> Provenance::place(const Origin& origin) const {
   if (origin.file >= project_.files.size()) return std::nullopt;
   const SourceFile& file = project_.files[origin.file];
-  std::optional<yaml::LineIndex>& lines = lines_[origin.file];
-  if (!lines) lines.emplace(file.tree.text());
   const auto from_one = [](yaml::LineColumn position) {
     return yaml::LineColumn{position.line + 1, position.column + 1};
   };
   return Place{relative_path(file.path, project_.directory),
-               from_one(lines->position(origin.range.begin)),
-               from_one(lines->position(origin.range.end))};
+               from_one(file.lines.position(origin.range.begin)),
+               from_one(file.lines.position(origin.range.end))};
 }
 
-std::string Provenance::line_of(const Origin& origin) {
+std::string Provenance::line_of(const Origin& origin) const {
   const std::optional<Place> found = place(origin);
   return found ? fmt::format("{}:{}", found->file, found->begin.line) : std::string();
 }
 
-std::string Provenance::words(const Step& step) {
+std::string Provenance::words(const Step& step) const {
   switch (step.kind) {
     case Step::Kind::variable:
       if (step.source.empty()) return step.name + " from the environment";
@@ -139,7 +137,7 @@ std::string Provenance::words(const Step& step) {
   return {};
 }
 
-std::string Provenance::words(const Value& value) {
+std::string Provenance::words(const Value& value) const {
   if (!is_written(value)) return "default";
   std::vector<std::string> parts = {line_of(value.origin)};
   for (const Step* step : steps_of(value)) parts.push_back(words(*step));

@@ -34,8 +34,8 @@ const Value* find(const Value& model, const ModelPath& path);
 // Whether anybody wrote the value: what Compose adds by itself has no bytes in a file.
 bool is_written(const Value& value);
 
-// Lines and columns of origins, and provenance in words. Indexes the lines of a file when it is
-// first asked about it; refers to the project, which must outlive it. One thread.
+// Lines and columns of origins, and provenance in words. Refers to the project, which must outlive
+// it. Any thread.
 class Provenance {
  public:
   explicit Provenance(const Project& project);
@@ -45,21 +45,20 @@ class Provenance {
     yaml::LineColumn begin, end;  // From 1, columns in bytes.
   };
   // Nothing for an origin of no file.
-  std::optional<Place> place(const Origin& origin);
+  std::optional<Place> place(const Origin& origin) const;
 
   // `compose.yaml:31`, or nothing.
-  std::string line_of(const Origin& origin);
+  std::string line_of(const Origin& origin) const;
 
   // `PORT from .env:3`, `extends base, common.yaml:7`, `overrides compose.yaml:12`.
-  std::string words(const Step& step);
+  std::string words(const Step& step) const;
 
   // Where the value is written, then how it came here, the latest last, separated by commas:
   // `compose.yaml:12, PORT from .env:3`. `default` when nobody wrote it.
-  std::string words(const Value& value);
+  std::string words(const Value& value) const;
 
  private:
   const Project& project_;
-  std::vector<std::optional<yaml::LineIndex>> lines_;  // By file.
 };
 
 // The steps of a chain, the first to happen first.

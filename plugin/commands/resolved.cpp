@@ -12,7 +12,6 @@
 #include "compose/canonical/json.h"
 #include "compose/provenance.h"
 #include "compose/scalar.h"
-#include "yaml/line_index.h"
 
 namespace dockhand::plugin {
 namespace {
@@ -30,10 +29,9 @@ std::vector<std::string> mistakes(const compose::Project& project) {
     std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
       return a.range.begin < b.range.begin;
     });
-    const yaml::LineIndex index(project.files[file].tree.text());
     for (const Finding& one : findings) {
       lines.push_back(fmt::format("{}:{}: error: {} [{}]", project.place({file, one.range}),
-                                  index.position(one.range.begin).column + 1,
+                                  project.files[file].lines.position(one.range.begin).column + 1,
                                   printable(one.message), one.code));
     }
   }

@@ -34,7 +34,7 @@ std::string written_text(std::string_view text) {
 
 class Writer {
  public:
-  Writer(compose::Provenance& provenance, Secrets secrets)
+  Writer(const compose::Provenance& provenance, Secrets secrets)
       : provenance_(provenance), secrets_(secrets) {}
 
   // A value behind `head`, which is `key:`, `-` or nothing, at this depth.
@@ -86,7 +86,7 @@ class Writer {
     return scalar->quoted ? written_text(scalar->text) : scalar->text;
   }
 
-  compose::Provenance& provenance_;
+  const compose::Provenance& provenance_;
   const Secrets secrets_;
   std::vector<Line> lines_;
 };
@@ -111,8 +111,9 @@ std::string fitting(const std::string& comment, std::size_t used, const Style& s
 
 }  // namespace
 
-std::vector<std::string> model_lines(const compose::Value& value, compose::Provenance& provenance,
-                                     const Style& style, Secrets secrets) {
+std::vector<std::string> model_lines(const compose::Value& value,
+                                     const compose::Provenance& provenance, const Style& style,
+                                     Secrets secrets) {
   Writer writer(provenance, secrets);
   writer.write(value, {}, 0);
   const std::vector<Line> lines = writer.take();

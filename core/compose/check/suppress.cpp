@@ -67,11 +67,10 @@ Wishes read_wishes(const yaml::Tree& tree, const yaml::LineIndex& lines) {
 
 void suppress(compose::SourceFile& file) {
   if (file.findings.empty() || file.tree.text().find(kMark) == std::string::npos) return;
-  const yaml::LineIndex lines(file.tree.text());
-  const Wishes wishes = read_wishes(file.tree, lines);
+  const Wishes wishes = read_wishes(file.tree, file.lines);
   if (wishes.empty()) return;
   std::erase_if(file.findings, [&](const Finding& finding) {
-    const auto wish = wishes.find(lines.position(finding.range.begin).line);
+    const auto wish = wishes.find(file.lines.position(finding.range.begin).line);
     if (wish == wishes.end()) return false;
     const std::vector<std::string>& codes = wish->second.codes;
     return wish->second.all || std::find(codes.begin(), codes.end(), finding.code) != codes.end();
