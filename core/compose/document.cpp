@@ -170,6 +170,11 @@ class DocumentReader {
       case InterpolationProblem::Kind::malformed:
         return report_.error("compose-bad-interpolation", where,
                              "this is no variable; write $$ where a $ is meant");
+      case InterpolationProblem::Kind::too_deep:
+        return report_.error("compose-bad-interpolation", where,
+                             fmt::format("variables stand in each other's defaults more than {} "
+                                         "deep; take some out",
+                                         kMaxInterpolationDepth));
       case InterpolationProblem::Kind::too_long:
         return report_.error("compose-bad-interpolation", where,
                              "the value is too long once its variables are replaced");

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
-#include <memory>
+#include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "compose/key_index.h"
@@ -12,18 +13,22 @@
 namespace dockhand::compose {
 namespace {
 
-// The services of one file, while their extends are done one after the other, each once.
+// What can extend another of its kind.
+constexpr std::array<std::string_view, 2> kSections = {"services", "jobs"};
+
+// The services of one file, or its jobs, while their extends are done one after the other, each
+// once.
 struct Services {
-  explicit Services(Value::Map& services) : index(services) {}
   std::string path;
+  std::string_view section;
   KeyIndex index;
 };
 
-// A file named by `extends.file`, with all its services.
+// A file named by `extends.file`, with all that it holds.
 struct BaseFile {
   Value model;
-  Value::Map none;                     // Stands for the services of a file without any.
-  std::unique_ptr<Services> services;  // Null when the file could not be read.
+  Value::Map none;                 // Stands for the services of a file without any.
+  std::vector<Services> sections;  // None when the file could not be read.
 };
 
 class Extender {
@@ -42,7 +47,7 @@ class Extender {
     if (chain_.size() >= kMaxExtendsDepth) return cycle(extends, visit);
     chain_.push_back(visit);
     const Member* base = find_base(services, extends);
-    if (base) inherit(service, *base, extends.origin);
+    if (base) inherit(services.section, service, *base, extends.origin);
     chain_.pop_back();
     // A base of which nothing is said leaves `extends` where it is.
     if (base && base->value.is_null()) return;
@@ -76,20 +81,21 @@ class Extender {
       return nullptr;
     }
     Services* where = &services;
-    if (file && !file->text().empty()) where = open(*file);
+    if (file && !file->text().empty()) where = open(*file, services.section);
     if (!where) return nullptr;
     Member* base = where->index.find(name->text());
     if (!base) {
       workshop_.report.error(
           "compose-extends-unknown", name->origin,
-          fmt::format("there is no service {} in {}", name->text(), io::base_name(where->path)));
+          fmt::format("there is no {} {} in {}", services.section == "jobs" ? "job" : "service",
+                      name->text(), io::base_name(where->path)));
       return nullptr;
     }
     apply(*where, *base);
     return base;
   }
 
-  Services* open(const Value& file) {
+  Services* open(const Value& file, std::string_view section) {
     if (is_remote(file.text())) {
       workshop_.report.add(
           Severity::information, "compose-remote", file.origin,
@@ -99,7 +105,9 @@ class Extender {
     const std::string path = resolve_path(file.text(), scope_.directory, scope_.variables);
     BaseFile& base = bases_[path];
     if (base.model.is_null()) read(base, path, file.origin);
-    return base.services.get();
+    const auto found = std::find_if(base.sections.begin(), base.sections.end(),
+                                    [&](const Services& one) { return one.section == section; });
+    return found == base.sections.end() ? nullptr : &*found;
   }
 
   void read(BaseFile& base, const std::string& path, Origin named) {
@@ -111,14 +119,15 @@ class Extender {
     }
     base.model = load_documents(workshop_, scope_, *index);
     resolve_paths(base.model, {io::parent_path(path), scope_.variables, workshop_.file_system});
-    Value* services = base.model.find("services");
-    base.services =
-        std::make_unique<Services>(services && services->map() ? *services->map() : base.none);
-    base.services->path = path;
+    for (const std::string_view section : kSections) {
+      Value* members = base.model.find(section);
+      base.sections.push_back(
+          {path, section, KeyIndex(members && members->map() ? *members->map() : base.none)});
+    }
   }
 
   // The service laid over its base.
-  void inherit(Member& service, const Member& base, Origin extends) {
+  void inherit(std::string_view section, Member& service, const Member& base, Origin extends) {
     if (!base.value.map()) return;
     if (!workshop_.budget.copy(count_values(base.value))) {
       return workshop_.report.error(
@@ -129,7 +138,7 @@ class Extender {
     drop_tags(merged);
     came_by(merged, {Step::Kind::extends, extends, base.key});
     std::erase_if(*merged.map(), [](const Member& member) { return member.key == "extends"; });
-    merge_member("services", merged, std::move(service.value), workshop_.report);
+    merge_member(section, merged, std::move(service.value), workshop_.report);
     service.value = std::move(merged);
   }
 
@@ -143,12 +152,13 @@ class Extender {
 
 void apply_extends(Workshop& workshop, const Scope& scope, const std::string& path,
                    Value& document) {
-  Value* services = document.find("services");
-  if (!services || !services->map()) return;
-  Services own(*services->map());
-  own.path = path;
   Extender extender(workshop, scope);
-  for (Member& service : *services->map()) extender.apply(own, service);
+  for (const std::string_view section : kSections) {
+    Value* members = document.find(section);
+    if (!members || !members->map()) continue;
+    Services own{path, section, KeyIndex(*members->map())};
+    for (Member& member : *members->map()) extender.apply(own, member);
+  }
 }
 
 }  // namespace dockhand::compose

@@ -139,8 +139,11 @@ class Interpolator {
       return end_of_name + 1;
     }
     const std::optional<Form> form = read_form(text, end_of_name);
-    if (!form || depth >= kMaxInterpolationDepth) {
-      return malformed(text, dollar, end_of_name, offset);
+    if (!form) return malformed(text, dollar, end_of_name, offset);
+    if (depth >= kMaxInterpolationDepth) {
+      problem(InterpolationProblem::Kind::too_deep, {}, {}, offset + dollar, offset + end_of_name);
+      append_plain(text.substr(dollar));
+      return text.size();
     }
     const std::optional<std::size_t> close = find_close(text, dollar + 1);
     if (!close || *close < form->word) return malformed(text, dollar, end_of_name, offset);

@@ -9,7 +9,7 @@
 
 namespace dockhand::compose {
 
-// `${A:-${B:-${C}}}` and so on, at most so deep; deeper text is malformed.
+// `${A:-${B:-${C}}}` and so on, at most so deep.
 inline constexpr int kMaxInterpolationDepth = 64;
 // Bytes by which variables may make one text longer; what comes after is left out.
 inline constexpr std::size_t kMaxInterpolationGrowth = std::size_t{1} << 20;
@@ -23,6 +23,7 @@ struct InterpolationProblem {
     unset,      // A variable without a value and without a default: blank.
     required,   // `${X:?message}` or `${X?message}` without a value: blank.
     malformed,  // `${` that begins nothing: left as it is.
+    too_deep,   // Nested deeper than kMaxInterpolationDepth: left as it is.
     too_long    // Grown beyond kMaxInterpolationGrowth.
   };
   Kind kind;

@@ -85,20 +85,25 @@ std::vector<std::string> active_profiles(const LoadOptions& options,
   return profiles;
 }
 
+void read_services(std::string_view section, Project& project, std::vector<Service>& services,
+                   Reading& reading) {
+  Value* members = project.model.find(section);
+  if (!members || !members->map()) return;
+  services.reserve(members->map()->size());
+  for (Member& member : *members->map()) {
+    Service& service = services.emplace_back(read_service(member, reading));
+    service.enabled = is_enabled(member.value, project.profiles);
+    imply_dependencies(member.value, service.dependencies);
+  }
+}
+
 void read_model(Project& project, Report& report) {
   const Value* x_dev = project.model.find("x-dev");
   if (!x_dev) x_dev = project.model.find("x-dockhand");
   if (x_dev) read_project_x_dev(*x_dev, project, report);
-  Value* services = project.model.find("services");
-  if (!services || !services->map()) return;
   Reading reading{report};
-  project.services.reserve(services->map()->size());
-  for (Member& member : *services->map()) {
-    project.services.push_back(read_service(member, reading));
-    Service& service = project.services.back();
-    service.enabled = is_enabled(member.value, project.profiles);
-    imply_dependencies(member.value, service.dependencies);
-  }
+  read_services("services", project, project.services, reading);
+  read_services("jobs", project, project.jobs, reading);
 }
 
 // Says that nothing is written at all, unless more is known of why nothing could be read.

@@ -129,6 +129,7 @@ struct Project {
       file_paths;  // As Compose's config_files label names them: the files given, without includes.
   std::vector<std::string> profiles;  // Active ones.
   std::vector<Service> services;      // In the order of the files.
+  std::vector<Service> jobs;          // Run to completion when triggered; `up` starts none.
   Value model;                        // The effective model that the rest is read from.
   std::string traces_url;             // Top-level x-dev.
   std::map<std::string, std::string> x_dev_settings;  // Top-level x-dev's scalars, for Settings.

@@ -71,6 +71,10 @@ void lift_extends(Value& value, Lifting&) {
   if (value.scalar()) wrap(value, "service");
 }
 
+void lift_schedule(Value& value, Lifting&) {
+  if (value.scalar()) wrap(value, "cron");
+}
+
 void lift_file_mount(Value& value, Lifting&) {
   if (value.scalar()) wrap(value, "source");
 }

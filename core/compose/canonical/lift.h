@@ -31,6 +31,7 @@ void lift_file_mount(Value& value, Lifting& lifting);
 void lift_gpus(Value& value, Lifting& lifting);
 void lift_names(Value& value, Lifting& lifting);
 void lift_ports(Value& value, Lifting& lifting);
+void lift_schedule(Value& value, Lifting& lifting);
 void lift_ssh(Value& value, Lifting& lifting);
 void lift_to_list(Value& value, Lifting& lifting);
 void lift_to_text(Value& value, Lifting& lifting);

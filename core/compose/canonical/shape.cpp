@@ -283,6 +283,15 @@ constexpr auto kMountFields = table({{"type", &kText},
 constexpr Shape kMount = object(kMountFields, lift_volume);
 constexpr Shape kMounts = list(kMount);
 
+constexpr auto kScheduleFields = table(
+    {{"cron", &kText}, {"timezone", &kText}, {"concurrency", &kText}, {"missed_fires", &kText}});
+constexpr Shape kSchedule = object(kScheduleFields, lift_schedule);
+constexpr Shape kSchedules = list(kSchedule);
+constexpr auto kJobTriggerFields =
+    table({{"manual", &kBoolean, kPointer}, {"schedule", &kSchedules}});
+constexpr Shape kJobTriggers = object(kJobTriggerFields);
+
+// Of services and of jobs, which have fewer of them, and `triggers`; the checks tell the two apart.
 constexpr auto kServiceFields = table({{"profiles", &kTexts},
                                        {"annotations", &kPairs},
                                        {"attach", &kBoolean, kPointer},
@@ -379,7 +388,8 @@ constexpr auto kServiceFields = table({{"profiles", &kTexts},
                                        {"working_dir", &kText},
                                        {"pre_start", &kHooks},
                                        {"post_start", &kHooks},
-                                       {"pre_stop", &kHooks}});
+                                       {"pre_stop", &kHooks},
+                                       {"triggers", &kJobTriggers, kPointer}});
 constexpr Shape kService = object(kServiceFields);
 constexpr Shape kServices = map(kService);
 

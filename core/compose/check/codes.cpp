@@ -121,6 +121,7 @@ std::span<const Code> rule_codes() {
       Code{"condition-never-holds", warning, "A condition that its service can never fulfil.",
            "services/#depends_on"},
       Code{"dependency-cycle", error, "Services that wait for each other.", "services/#depends_on"},
+      Code{"depends-on-job", error, "A service that waits for a job.", "jobs/"},
       Code{"disabled-dependency", error, "A dependency on a service whose profile is not active.",
            "profiles/"},
       Code{"health-check-unknown", warning,
@@ -133,6 +134,7 @@ std::span<const Code> rule_codes() {
            "services/#ports"},
       Code{"duplicate-mount", warning, "A path in the container on which two things are mounted.",
            "services/#volumes"},
+      Code{"duplicate-name", error, "A job with the name of a service.", "jobs/"},
       Code{"host-port-in-use", warning, "A port of the host that something else holds already.",
            "services/#ports"},
       // Contradictions.
@@ -149,6 +151,7 @@ std::span<const Code> rule_codes() {
            "services/#image"},
       Code{"no-source", error, "A config or secret that says nothing about its content.",
            "configs/"},
+      Code{"no-trigger", error, "A job that nothing ever starts.", "jobs/"},
       Code{"platform-not-built", error, "A platform to run on that is not built for.",
            "build/#platforms"},
       Code{"watch-without-build", warning, "A rebuild of a service that is not built here.",

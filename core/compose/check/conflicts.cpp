@@ -21,6 +21,16 @@ bool publishes(const Subject& subject) {
   return !mode || mode->text() == "bridge" || mode->text() == "default";
 }
 
+// Services and jobs share their names, active or not.
+void check_names(Scene& scene) {
+  for (const compose::Service& job : scene.project().jobs) {
+    if (!scene.project().find(job.name)) continue;
+    scene.add(
+        "duplicate-name", job.name_origin,
+        fmt::format("{} is a service already; give the job another name", printable(job.name)));
+  }
+}
+
 void check_container_names(Scene& scene) {
   std::unordered_map<std::string_view, const Subject*> first;
   for (const Subject& subject : scene.subjects()) {
@@ -191,6 +201,7 @@ class Mounts {
 }  // namespace
 
 void check_conflicts(Scene& scene) {
+  check_names(scene);
   check_container_names(scene);
   HostPorts ports(scene);
   for (const Subject& subject : scene.subjects()) {

@@ -27,6 +27,28 @@ bool is_empty(const Value& value) {
          (value.list() && value.list()->empty());
 }
 
+// Whether the service is written with `extends`.
+bool extends_another(const Scene& scene, const Subject& subject) {
+  const yaml::Tree* tree = scene.tree(subject.service->name_origin);
+  if (!tree) return false;
+  const std::string_view section = subject.is_job ? "jobs" : "services";
+  const std::vector<yaml::Node> roots = tree->documents();
+  return std::any_of(roots.begin(), roots.end(), [&](yaml::Node root) {
+    const yaml::Node service = root.find(section).resolved().find(subject.service->name);
+    return static_cast<bool>(service.resolved().find("extends"));
+  });
+}
+
+// False when something extends what could not be had: nobody knows what that is made of, nor what
+// extends it.
+bool bases_are_known(const compose::Project& project) {
+  return std::none_of(project.files.begin(), project.files.end(), [](const auto& file) {
+    return std::any_of(file.findings.begin(), file.findings.end(), [](const Finding& finding) {
+      return finding.code.starts_with("compose-extends-");
+    });
+  });
+}
+
 void check_image(Scene& scene, const Subject& subject) {
   const compose::Service& service = *subject.service;
   if (!subject.value->map() || !scene.complete()) return;
@@ -34,6 +56,14 @@ void check_image(Scene& scene, const Subject& subject) {
   scene.refuse(subject, "no-image-or-build", service.name_origin,
                fmt::format("{} has neither `image` nor `build`; it needs one of them",
                            printable(service.name)));
+}
+
+void check_triggers(Scene& scene, const Subject& subject) {
+  const Member* triggers = given(*subject.value, "triggers");
+  if (!triggers || given(triggers->value, "manual") || given(triggers->value, "schedule")) return;
+  scene.refuse(subject, "no-trigger", triggers->key_origin,
+               fmt::format("nothing ever starts {}; add `manual` or `schedule`",
+                           printable(subject.service->name)));
 }
 
 // Two keys of a service, or of its build, that cannot stand together.
@@ -294,8 +324,10 @@ void check_source(Scene& scene, std::string_view section,
 }  // namespace
 
 void check_contradictions(Scene& scene) {
+  const bool bases_known = bases_are_known(scene.project());
   for (const Subject& subject : scene.subjects()) {
-    check_image(scene, subject);
+    if (bases_known || !extends_another(scene, subject)) check_image(scene, subject);
+    if (subject.is_job) check_triggers(scene, subject);
     check_exclusions(scene, subject, *subject.value, kOfServices);
     if (const Value* build = find(*subject.value, "build")) {
       check_exclusions(scene, subject, *build, kOfBuilds);

@@ -134,6 +134,13 @@ void check_dependency(Scene& scene, const Subject& subject, const Dependency& de
   const Subject* target = scene.find(dependency.service);
   if (!target) return;
   const Service& service = *target->service;
+  if (target->is_job && !subject.is_job) {
+    return scene.refuse(
+        subject, "depends-on-job", scene.part(dependency.origin, dependency.service),
+        fmt::format("{} is a job, and no service can wait for a job; remove this, or "
+                    "make {} a service",
+                    printable(service.name), printable(service.name)));
+  }
   if (subject.service->enabled && !service.enabled && dependency.required) {
     const bool can_be_optional = dependency.kind == DependencyKind::depends_on;
     return scene.refuse(

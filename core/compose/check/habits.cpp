@@ -110,7 +110,8 @@ void check_health_checks(Scene& scene) {
       const bool waits = dependency.kind == compose::DependencyKind::depends_on &&
                          dependency.condition == compose::Condition::started;
       const Subject* target = waits ? scene.find(dependency.service) : nullptr;
-      if (!target || target->service->healthcheck || given(*target->value, "provider")) continue;
+      if (!target || target->is_job || target->service->healthcheck) continue;
+      if (given(*target->value, "provider")) continue;
       if (!told.insert(target).second) continue;
       scene.add("no-health-check", target->service->name_origin,
                 fmt::format("{} waits for {} to start, not to be ready; give it a `healthcheck` "

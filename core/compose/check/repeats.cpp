@@ -79,11 +79,13 @@ constexpr std::array<std::pair<std::string_view, std::string (*)(const Value&)>,
 }  // namespace
 
 void check_repeats(const Value& model, compose::Report& report) {
-  const Value* services = model.find("services");
-  if (!services || !services->map()) return;
-  for (const compose::Member& service : *services->map()) {
-    for (const auto& [key, target_of] : kLists) {
-      if (const Value* list = service.value.find(key)) check_list(*list, target_of, report);
+  for (const std::string_view section : {"services", "jobs"}) {
+    const Value* services = model.find(section);
+    if (!services || !services->map()) continue;
+    for (const compose::Member& service : *services->map()) {
+      for (const auto& [key, target_of] : kLists) {
+        if (const Value* list = service.value.find(key)) check_list(*list, target_of, report);
+      }
     }
   }
 }

@@ -37,19 +37,24 @@ bool is_about_missing_file(const Finding& finding) {
 
 Scene::Scene(compose::Project& project, const io::FileSystem& file_system, const Options& wishes)
     : project_(project), file_system_(file_system), wishes_(wishes), report_(project.files) {
-  const Value* services = project.model.find("services");
-  const Value::Map* members = services ? services->map() : nullptr;
-  subjects_.reserve(project.services.size());
-  for (std::size_t i = 0; members && i < project.services.size() && i < members->size(); ++i) {
-    const compose::Service& service = project.services[i];
-    const compose::Member& member = (*members)[i];
-    if (member.key != service.name) continue;
-    by_name_.emplace(service.name, subjects_.size());
-    subjects_.push_back({&service, &member.value});
-  }
+  subjects_.reserve(project.services.size() + project.jobs.size());
+  add_subjects("services", project.services);
+  add_subjects("jobs", project.jobs);
   complete_ = std::none_of(project.files.begin(), project.files.end(), [](const auto& file) {
     return std::any_of(file.findings.begin(), file.findings.end(), is_about_missing_file);
   });
+}
+
+void Scene::add_subjects(std::string_view section, const std::vector<compose::Service>& services) {
+  const Value* found = project_.model.find(section);
+  const Value::Map* members = found ? found->map() : nullptr;
+  for (std::size_t i = 0; members && i < services.size() && i < members->size(); ++i) {
+    const compose::Service& service = services[i];
+    const compose::Member& member = (*members)[i];
+    if (member.key != service.name) continue;
+    by_name_.emplace(service.name, subjects_.size());
+    subjects_.push_back({&service, &member.value, section == "jobs"});
+  }
 }
 
 const Subject* Scene::find(std::string_view service) const {

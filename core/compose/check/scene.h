@@ -13,10 +13,11 @@
 // handed from family to family; one thread.
 namespace dockhand::check {
 
-// A service as it was read, and as it is written.
+// A service or a job as it was read, and as it is written.
 struct Subject {
   const compose::Service* service;
   const compose::Value* value;  // A map, unless the file says something else there.
+  bool is_job = false;
 };
 
 // At most this many names are compared for "did you mean" in one check.
@@ -32,7 +33,7 @@ class Scene {
   const Options& wishes() const { return wishes_; }
   const std::vector<Subject>& subjects() const { return subjects_; }
 
-  // The service of that name, or null.
+  // The service of that name, else the job, or null.
   const Subject* find(std::string_view service) const;
   // nearest(), until kMaxComparisons candidates were looked at; empty when none is near.
   std::string near(std::string_view name, const std::vector<std::string>& candidates);
@@ -69,6 +70,8 @@ class Scene {
  private:
   void add(Severity severity, std::string_view code, compose::Origin where, std::string message,
            std::vector<TextEdit> fix);
+
+  void add_subjects(std::string_view section, const std::vector<compose::Service>& services);
 
   compose::Project& project_;
   const io::FileSystem& file_system_;
