@@ -16,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include "base/pace.h"
 #include "live/container_table.h"
 #include "live/parallel.h"
 #include "live/probe_board.h"
@@ -36,12 +37,15 @@ constexpr std::size_t kMaxKeys = 1024;
 using Lock = std::unique_lock<std::mutex>;
 
 struct ViewState {
+  explicit ViewState(Duration coalesce) : urgencies(coalesce) {}
+
   std::uint64_t id = 0;
   std::string project_name;
   std::shared_ptr<const compose::Project> project;
   Session::Observer observer;
   std::shared_ptr<const Snapshot> latest, shown;  // Made last; told last.
-  std::optional<Instant> published, published_urgent;
+  std::optional<Instant> published;
+  Pace urgencies;
   bool dirty = false;
   bool urgent = false;  // Dirty by more than a latency.
   std::atomic<bool> closed{false};
@@ -156,7 +160,7 @@ std::shared_ptr<ViewState> Session::Impl::open(std::string name,
                                                Observer observer) {
   Lock lock(mutex_);
   if (stopping_ || views_.size() >= options_.max_projects) return nullptr;
-  auto view = std::make_shared<ViewState>();
+  auto view = std::make_shared<ViewState>(options_.coalesce);
   view->id = ++view_ids_;
   view->project_name = std::move(name);
   view->project = std::move(project);
@@ -462,7 +466,7 @@ void Session::Impl::publish(Lock& lock, const std::shared_ptr<ViewState>& view) 
   if (same_substance(*view->shown, *snapshot)) return;
   view->shown = snapshot;
   view->published = clock_->instant();
-  if (urgent) view->published_urgent = view->published;
+  if (urgent) view->urgencies.happened(*view->published);
   lock.unlock();
   {
     const std::lock_guard call(view->calling);
@@ -571,9 +575,7 @@ bool Session::Impl::watched(const std::string& project) const {
 
 // A probe's latency never makes a container's death wait.
 Instant Session::Impl::due(const ViewState& view) const {
-  if (view.urgent) {
-    return view.published_urgent ? *view.published_urgent + options_.coalesce : Instant{};
-  }
+  if (view.urgent) return view.urgencies.next();
   return view.published ? *view.published + options_.coalesce_latencies : Instant{};
 }
 

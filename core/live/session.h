@@ -25,7 +25,7 @@ struct SessionOptions {
   Backoff backoff;
   std::size_t max_projects = 256;       // Views open at once; further ones are refused.
   std::size_t max_containers = 20'000;  // Watched at once; further ones are left out, and logged.
-  // The first change after a quiet spell is published at once; the next ones at most once in this
+  // The first changes after a quiet spell are published at once; the next ones at most once in this
   // time, those of what runs and those of mere latencies counted apart: no probe delays an event,
   // and many services whose latencies never rest do not keep every screen busy.
   Duration coalesce = std::chrono::milliseconds(250);

@@ -5,15 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "base/pace.h"
 #include "lsp/features/feature.h"
 #include "lsp/features/inlay_hint.h"
 
 namespace dockhand::lsp {
 namespace {
 
-// After a refresh at once, the next ones come no faster than this: four a second. Those because of
-// a state are counted apart from those because of a mere latency: no probe delays the news of a
-// death.
+// Refreshes come no faster than this in the long run: four a second. Those because of a state are
+// counted apart from those because of a mere latency: no probe delays the news of a death.
 constexpr Duration kPause = std::chrono::milliseconds(250);
 
 // The state of every service of a document's projects.
@@ -57,7 +57,7 @@ class RefreshFeature final : public Feature {
   enum class Because { state, detail };
 
   void refresh(Because because) {
-    const Instant when = because == Because::state ? state_allowed_ : allowed_;
+    const Instant when = because == Because::state ? states_.next() : allowed_;
     if (when <= std::chrono::steady_clock::now()) return send(because);
     if (scheduled_ && *scheduled_ <= when) return;
     scheduled_ = when;
@@ -68,14 +68,16 @@ class RefreshFeature final : public Feature {
 
   void send(Because because) {
     scheduled_.reset();
-    allowed_ = std::chrono::steady_clock::now() + kPause;
-    if (because == Because::state) state_allowed_ = allowed_;
+    const Instant now = std::chrono::steady_clock::now();
+    allowed_ = now + kPause;
+    if (because == Because::state) states_.happened(now);
     context_.client->request("workspace/inlayHint/refresh", nullptr);
   }
 
   Context& context_;
   std::map<std::string, Shown> shown_;  // By URI of open documents.
-  Instant allowed_{}, state_allowed_{};
+  Instant allowed_{};
+  Pace states_{kPause};
   std::optional<Instant> scheduled_;
 };
 

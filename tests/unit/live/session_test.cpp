@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/pace.h"
 #include "live/builders.h"
 
 using namespace dockhand;
@@ -411,7 +412,7 @@ TEST_CASE("changes in a burst are told at once and then coalesced") {
   }));
   const auto lasted = std::chrono::steady_clock::now() - begin;
   CHECK(changes > 20);
-  CHECK(watcher.told() - told <= static_cast<std::size_t>(lasted / 200ms) + 2);
+  CHECK(watcher.told() - told <= static_cast<std::size_t>(lasted / 200ms) + 1 + Pace::kAhead);
 }
 
 TEST_CASE("the latencies of probes do not use up what events may tell") {
