@@ -57,7 +57,7 @@ std::shared_ptr<const Facts> make_facts(std::shared_ptr<const live::Snapshot> sn
 }
 
 std::string named(const FactsList& all, const Facts& facts, std::string text) {
-  return all.size() < 2 ? text : printable(facts.project_name()) + ": " + text;
+  return all.size() < 2 ? std::move(text) : printable(facts.project_name()) + ": " + text;
 }
 
 }  // namespace dockhand::lsp

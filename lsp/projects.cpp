@@ -369,8 +369,9 @@ void Projects::look() {
 // not shown, or that shows only because it ran.
 void Projects::spot(const std::string& name, const std::vector<std::string>& files) {
   for (const auto& [uri, document] : documents_) {
-    const bool names_it = std::any_of(files.begin(), files.end(), [&](const std::string& file) {
-      return io::base_name(file) == io::base_name(document.path);
+    const std::string base = io::base_name(document.path);
+    const bool names_it = std::any_of(files.begin(), files.end(), [&base](const std::string& file) {
+      return io::base_name(file) == base;
     });
     const std::vector<const ProjectState*> shown = of(uri);
     const bool is_only = shown.size() == 1 && shown.front()->facts &&

@@ -56,9 +56,9 @@ int Graph::index(std::string_view service) const {
 
 const std::vector<Edge>& Graph::edges(const std::vector<std::vector<Edge>>& all,
                                       std::string_view service) const {
-  static const std::vector<Edge> none;
+  static const std::vector<Edge> kNone;
   const int found = index(service);
-  return found < 0 ? none : all[at(found)];
+  return found < 0 ? kNone : all[at(found)];
 }
 
 const std::vector<Edge>& Graph::dependencies(std::string_view service) const {

@@ -47,7 +47,7 @@ bool check_bytes(std::string_view text, std::vector<Flaw>& flaws) {
 
 std::shared_ptr<const TreeData> refused(FlawCode why, std::string text) {
   auto data = std::make_shared<TreeData>();
-  Parser(std::string_view("", 0), *data).stream();
+  Parser(std::string_view(""), *data).stream();
   data->bytes.push_back({why, {0, 0}});
   data->text = std::move(text);
   return data;

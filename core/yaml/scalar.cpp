@@ -95,9 +95,8 @@ std::uint32_t Parser::quoted_scalar(int n) {
   const char quote = peek();
   std::uint8_t flags = kVerbatim;
   ++pos_;
-  std::uint32_t content = pos_;
   while (!quoted_line(quote, flags)) {
-    content = pos_;
+    std::uint32_t content = pos_;
     while (content > begin + 1 && chars::is_blank(text_[content - 1])) --content;
     const Cursor before = *this;
     while (chars::is_break(peek())) next_line();

@@ -184,7 +184,7 @@ int print(Context& context, const StatusOptions& options, Seen seen) {
                                     [](const ProjectReport& report) { return report.all_good; });
   const std::string next =
       seen.targets.empty() ? "" : next_step(context, seen.targets.back(), seen.reports.back());
-  const Result<std::string> text = shown(context, options, std::move(seen.reports), next);
+  const Result<std::string> text = shown(context, options, seen.reports, next);
   if (!text) return context.fail(text.error());
   context.out().write(*text);
   return options.exit_code && !all_good ? kFailed : kDone;
@@ -278,7 +278,7 @@ int run_status(Context& context, const StatusOptions& options) {
 }
 
 Result<std::string> shown(Context& context, const StatusOptions& options,
-                          std::vector<ProjectReport> reports, const std::string& next) {
+                          const std::vector<ProjectReport>& reports, const std::string& next) {
   if (options.quiet) return names_only(options, reports);
   if (options.format == "json") return as_json(options, reports);
   if (options.format != "table") return as_template(options.format, reports);

@@ -35,7 +35,8 @@ int wait_for_status(Context& context, const StatusOptions& options, Follower& fo
 
 // The reports as the options want them shown. Error `template-invalid`.
 Result<std::string> shown(Context& context, const StatusOptions& options,
-                          std::vector<explain::ProjectReport> reports, const std::string& next);
+                          const std::vector<explain::ProjectReport>& reports,
+                          const std::string& next);
 
 // The services of the reports that the options ask for, and whether these are well or coming up.
 std::vector<explain::ProjectReport> chosen(const StatusOptions& options,

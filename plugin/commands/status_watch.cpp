@@ -127,7 +127,7 @@ int watch_in_pipe(Context& context, const StatusOptions& options, Follower& foll
       for (ProjectReport& report : timeless) {
         for (ServiceReport& service : report.services) service.up.clear();
       }
-      const Result<std::string> key = shown(context, options, std::move(timeless), "");
+      const Result<std::string> key = shown(context, options, timeless, "");
       if (!key) return context.fail(key.error());
       if (*key != last) {
         const Result<std::string> text = shown(context, options, reports, "");

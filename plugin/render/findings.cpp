@@ -163,7 +163,7 @@ std::vector<std::string> edits_text(std::string_view text, const std::vector<Tex
     // Edits of the same lines are shown together.
     const std::uint32_t first = index.position(edits[i].range.begin).line;
     const std::uint32_t begin = index.line_begin(first);
-    std::uint32_t end = begin;
+    std::uint32_t end;  // Of the lines, as the edits so far reach.
     std::string after;
     std::uint32_t at = begin;
     do {

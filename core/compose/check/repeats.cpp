@@ -14,7 +14,6 @@
 namespace dockhand::check {
 namespace {
 
-using compose::Origin;
 using compose::Step;
 using compose::Value;
 
