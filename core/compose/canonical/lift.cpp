@@ -206,7 +206,6 @@ void lift_volume(Value& value, Lifting& lifting) {
     Value bind(Value::Map{}, implied_at(value.origin));
     if (!spec.selinux.empty()) add(*bind.map(), "selinux", option(spec.selinux));
     if (!spec.propagation.empty()) add(*bind.map(), "propagation", option(spec.propagation));
-    if (spec.is_bind) add(*bind.map(), "create_host_path", implied_plain(value, "true"));
     add(map, "bind", std::move(bind));
   }
   if (spec.no_copy || (!spec.is_bind && !spec.too_short)) {

@@ -170,7 +170,7 @@ TEST_CASE("the table: services") {
        "volumes: [{type: volume, source: cc, target: /d, read_only: true, volume: {}}, "
        "{type: bind, source: x, target: /e}]"},
       {"volumes: [/d]", "volumes: ['c:\\x:/d']",
-       "volumes: [{type: bind, source: c:\\x, target: /d, bind: {create_host_path: true}}]"},
+       "volumes: [{type: bind, source: c:\\x, target: /d, bind: {}}]"},
       // One letter is a Windows drive, here of a target without a source.
       {"volumes: [aa:/d]", "volumes: [a:/d]",
        "volumes: [{type: volume, source: aa, target: /d, volume: {}}, "
