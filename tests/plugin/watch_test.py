@@ -88,8 +88,8 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_the_screen(settled, terminal):
         shell.wait_for(lambda _: b"migrate" in shell.raw[begun:])
         left = len(shell.raw)
         shell.send("\x1a")
-        shell.wait_for(lambda _: b"Stopped" in shell.raw[left:])
-        assert b"\x1b[?1049l" in shell.raw[left:] and b"\x1b[?25h" in shell.raw[left:]
+        # docker stops by itself, perhaps a moment before the plugin has given the terminal back.
+        shell.wait_for(lambda _: all(said in shell.raw[left:] for said in (b"Stopped", b"\x1b[?1049l", b"\x1b[?25h")))
     begun = len(shell.raw)
     shell.send("fg\n")
     shell.wait_for(lambda _: b"migrate" in shell.raw[begun:])
