@@ -7,7 +7,8 @@
 namespace dockhand {
 
 // Lets something happen once in a pause in the long run, and a few times in a row at once, so that
-// what happened just before does not delay what matters now. Not thread-safe.
+// what happened just before does not delay what matters now. Used by what tells others of changes:
+// a live session its observers, the language server its editor. Not thread-safe.
 class Pace {
  public:
   explicit Pace(Duration pause) : pause_(pause) {}

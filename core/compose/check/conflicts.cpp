@@ -24,7 +24,8 @@ bool publishes(const Subject& subject) {
 // Services and jobs share their names, active or not.
 void check_names(Scene& scene) {
   for (const compose::Service& job : scene.project().jobs) {
-    if (!scene.project().find(job.name)) continue;
+    const Subject* first = scene.find(job.name);
+    if (!first || first->is_job) continue;
     scene.add(
         "duplicate-name", job.name_origin,
         fmt::format("{} is a service already; give the job another name", printable(job.name)));

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdlib>
 #include <span>
+#include <string>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "check/edits.h"
@@ -27,18 +29,6 @@ bool is_empty(const Value& value) {
          (value.list() && value.list()->empty());
 }
 
-// Whether the service is written with `extends`.
-bool extends_another(const Scene& scene, const Subject& subject) {
-  const yaml::Tree* tree = scene.tree(subject.service->name_origin);
-  if (!tree) return false;
-  const std::string_view section = subject.is_job ? "jobs" : "services";
-  const std::vector<yaml::Node> roots = tree->documents();
-  return std::any_of(roots.begin(), roots.end(), [&](yaml::Node root) {
-    const yaml::Node service = root.find(section).resolved().find(subject.service->name);
-    return static_cast<bool>(service.resolved().find("extends"));
-  });
-}
-
 // False when something extends what could not be had: nobody knows what that is made of, nor what
 // extends it.
 bool bases_are_known(const compose::Project& project) {
@@ -49,10 +39,29 @@ bool bases_are_known(const compose::Project& project) {
   });
 }
 
-void check_image(Scene& scene, const Subject& subject) {
+// Who is written with `extends` where some base is not known: what these are made of may come from
+// there.
+std::unordered_set<std::string> unknown_extenders(const compose::Project& project) {
+  std::unordered_set<std::string> names;
+  if (bases_are_known(project)) return names;
+  for (const compose::SourceFile& file : project.files) {
+    for (const yaml::Node root : file.tree.documents()) {
+      for (const std::string_view section : {"services", "jobs"}) {
+        for (const yaml::Entry entry : root.find(section).resolved().entries()) {
+          if (entry.value.resolved().find("extends")) names.insert(entry.key.text());
+        }
+      }
+    }
+  }
+  return names;
+}
+
+void check_image(Scene& scene, const Subject& subject,
+                 const std::unordered_set<std::string>& unknown) {
   const compose::Service& service = *subject.service;
   if (!subject.value->map() || !scene.complete()) return;
   if (!service.image.empty() || service.build || given(*subject.value, "provider")) return;
+  if (unknown.contains(service.name)) return;
   scene.refuse(subject, "no-image-or-build", service.name_origin,
                fmt::format("{} has neither `image` nor `build`; it needs one of them",
                            printable(service.name)));
@@ -324,9 +333,9 @@ void check_source(Scene& scene, std::string_view section,
 }  // namespace
 
 void check_contradictions(Scene& scene) {
-  const bool bases_known = bases_are_known(scene.project());
+  const std::unordered_set<std::string> unknown = unknown_extenders(scene.project());
   for (const Subject& subject : scene.subjects()) {
-    if (bases_known || !extends_another(scene, subject)) check_image(scene, subject);
+    check_image(scene, subject, unknown);
     if (subject.is_job) check_triggers(scene, subject);
     check_exclusions(scene, subject, *subject.value, kOfServices);
     if (const Value* build = find(*subject.value, "build")) {
